@@ -1,0 +1,51 @@
+# One virtual environment for everything; each target sets itself up and redoes nothing that is up to date.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.signgeo-stamp
+NPROC  := $(shell nproc 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report test test-slow lint clean
+
+help:
+	@echo "make report     verify every claim, write report/index.html"
+	@echo "make test       the test suite (fast part)"
+	@echo "make test-slow  the tests marked slow"
+	@echo "make lint       ruff and mypy"
+	@echo "make setup      the virtual environment that the others use"
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt Makefile
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "signgeo needs Python 3.11 or newer; name one: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "python3 lacks venv; install it with: apt-get install python3-venv" >&2; exit 1; }
+	@echo "setup: virtual environment in $(VENV)/"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip setuptools
+	@echo "setup: installing signgeo, its extras and its tools (pinned by constraints.txt)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
+	  -c constraints.txt -e ".[verify]" --group dev
+	@mkdir -p $(VENV)/source/signgeo
+	@for part in solvers properties verify; do ln -sfn ../../../$$part $(VENV)/source/signgeo/$$part; done
+	@touch $@
+	@echo "setup: done"
+
+report: $(STAMP)
+	@$(BIN)/signgeo verify --profile default --html report/index.html --json report/report.json --junit report/junit.xml
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest -n $(NPROC) --dist worksteal
+
+test-slow: $(STAMP)
+	@$(BIN)/python -m pytest -m slow
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) report .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

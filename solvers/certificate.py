@@ -1,0 +1,154 @@
+"""Certificate: data that a small independent checker accepts without trusting the solver that made it.
+
+The file format is specified in ``docs/certificate-format.md``. This module writes and reads it; it judges nothing:
+``signgeo check`` (``verify/checker/``) does, and imports none of the solvers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from signgeo.solvers.errors import CertificateError
+
+FORMAT, VERSION = "signgeo-certificate", 1
+EMBED_LIMIT = 64  # matrices up to this dimension are stored whole, larger ones by hash only
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One proved bound.
+
+    kind : ``sign-vector``, ``diagonal``, ``gram``, ``hypermetric``, ``branch``, ``block`` or ``identity``.
+    quantity : what is bounded: ``linf``, ``lsep``, ``inf_one_norm``, ...
+    relation : ``lower`` (value >= bound) or ``upper`` (value <= bound).
+    bound : the float bound.
+    data : what proves it, by name: arrays of float64 or integers, numbers, strings, lists and dicts of these.
+    """
+
+    kind: str
+    quantity: str
+    relation: str
+    bound: float
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate:
+    """Parts that prove bounds on one input matrix (dense or CSR), or on several of one shape (`matrices`)."""
+
+    matrices: tuple[Any, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def matrix(self) -> Any:
+        """The (first) matrix that the certificate speaks of."""
+        return self.matrices[0]
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_"):
+            for part in self.__dict__.get("parts", ()):
+                if name in part.data:
+                    return part.data[name]
+        raise AttributeError(f"this certificate has no {name!r}")
+
+    def part(self, kind: str) -> Part:
+        """The first part of that kind.
+
+        Raises CertificateError when there is none.
+        """
+        for part in self.parts:
+            if part.kind == kind:
+                return part
+        raise CertificateError(f"no part of kind {kind!r}; this certificate has {[p.kind for p in self.parts]}")
+
+    @cached_property
+    def sha256(self) -> tuple[str, ...]:
+        """The canonical hash of each matrix."""
+        return tuple(matrix_sha256(m) for m in self.matrices)
+
+    def document(self) -> dict[str, Any]:
+        """The certificate as JSON-ready data, floats as hexadecimal strings."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "matrices": [_matrix_entry(m, h) for m, h in zip(self.matrices, self.sha256, strict=True)],
+            "parts": [
+                {
+                    "kind": p.kind,
+                    "quantity": p.quantity,
+                    "relation": p.relation,
+                    "bound": float(p.bound).hex(),
+                    "data": {k: _encode(v) for k, v in p.data.items()},
+                }
+                for p in self.parts
+            ],
+        }
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the certificate as JSON, whole or not at all."""
+        target = Path(path)
+        partial = target.with_name(target.name + ".partial")
+        partial.write_text(json.dumps(self.document(), indent=1) + "\n", encoding="utf-8")
+        os.replace(partial, target)
+
+
+def matrix_sha256(matrix: Any) -> str:
+    """SHA-256 over the shape and the nonzeros in row-major order, the same for dense and sparse storage.
+
+    The bytes hashed are the ASCII line ``signgeo-matrix 1 ROWS COLS`` and a newline, then for each row its number of
+    nonzeros (int64), their column indices (int64) and their values (float64), all little-endian.
+    """
+    csr = sp.csr_array(matrix) if sp.issparse(matrix) else None
+    if csr is not None:
+        csr = csr.copy()
+        csr.sum_duplicates()
+        csr.eliminate_zeros()
+    rows, cols = matrix.shape
+    digest = hashlib.sha256(f"signgeo-matrix 1 {rows} {cols}\n".encode())
+    for i in range(rows):
+        if csr is None:
+            row = np.asarray(matrix[i], dtype=np.float64)
+            (columns,) = np.nonzero(row)
+            values = row[columns]
+        else:
+            span = slice(csr.indptr[i], csr.indptr[i + 1])
+            columns, values = csr.indices[span], csr.data[span]
+        digest.update(np.int64(len(columns)).astype("<i8").tobytes())
+        digest.update(columns.astype("<i8").tobytes())
+        digest.update(values.astype("<f8").tobytes())
+    return digest.hexdigest()
+
+
+def _matrix_entry(matrix: Any, sha256: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {"shape": list(matrix.shape), "sha256": sha256}
+    if max(matrix.shape) <= EMBED_LIMIT:
+        dense: NDArray[np.float64] = matrix.toarray() if sp.issparse(matrix) else np.asarray(matrix)
+        entry["entries"] = _encode(dense)
+    return entry
+
+
+def _encode(value: Any) -> Any:
+    """Floats to hex strings, arrays to nested lists; integers, strings and None as they are."""
+    if isinstance(value, np.ndarray):
+        return _encode(value.tolist())
+    if isinstance(value, bool | int | str) or value is None:
+        return value
+    if isinstance(value, float | np.floating):
+        return float(value).hex()
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, Mapping):
+        return {str(k): _encode(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encode(v) for v in value]
+    raise CertificateError(f"cannot store a {type(value).__name__} in a certificate")

@@ -1,0 +1,255 @@
+"""What H may be: turns what a caller passes into a checked symmetric float64 matrix, or raises a typed error.
+
+Accepted: array-likes of float64 (integers and float32 where the conversion is exact), scipy sparse matrices, and
+``Gram(X)`` for H = X^T X. An asymmetry of rounding size, at most 4 eps max|H_ij|, is averaged away and reported as
+`widening`; more is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from signgeo.solvers.errors import DataTypeError, NonFiniteError, ShapeError, SymmetryError
+from signgeo.solvers.rounding import UNIT, gamma, sum_up, up
+
+Dense = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Gram:
+    """H = X^T X given by its factor X of shape (n, d): positive semidefinite by construction."""
+
+    X: Dense
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "X", as_rectangular(self.X, "Gram.X"))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Shape (d, d) of H."""
+        return (self.X.shape[1], self.X.shape[1])
+
+
+@dataclass(frozen=True, eq=False)
+class SymmetricMatrix:
+    """A checked input.
+
+    Attributes
+    ----------
+    matrix : (d, d), exactly symmetric: a read-only C-contiguous ndarray, or a canonical csr_array.
+    widening : upper bound on sum_ij |H_ij - matrix_ij| over what averaging (or forming X^T X) changed.
+    gram : the factor it came from, or None.
+    """
+
+    matrix: Any
+    widening: float = 0.0
+    gram: Gram | None = None
+
+    @property
+    def dimension(self) -> int:
+        """d."""
+        return int(self.matrix.shape[0])
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether `matrix` is a csr_array."""
+        return bool(sp.issparse(self.matrix))
+
+    def dense(self) -> Dense:
+        """The matrix as an ndarray (d, d)."""
+        return self.matrix.toarray() if self.is_sparse else self.matrix
+
+
+def as_symmetric(H: Any, name: str = "H") -> SymmetricMatrix:
+    """Check H and return it as a SymmetricMatrix.
+
+    Raises DataTypeError, ShapeError, NonFiniteError, SymmetryError.
+    """
+    if isinstance(H, SymmetricMatrix):
+        return H
+    if isinstance(H, Gram):
+        return _form_gram(H)
+    if sp.issparse(H):
+        return _symmetric_sparse(H, name)
+    array = as_rectangular(H, name)
+    _require_square(array.shape, name)
+    return _averaged(array, name)
+
+
+def as_rectangular(A: Any, name: str = "A") -> Dense:
+    """Check a dense matrix of shape (m, n), m, n >= 1, and return a read-only C-contiguous float64 copy.
+
+    Raises DataTypeError, ShapeError, NonFiniteError.
+    """
+    return _frozen(_exact_float64(A, name, ndim=2))
+
+
+def as_vector(x: Any, name: str, dimension: int | None = None) -> Dense:
+    """Check a vector of shape (d,) and return a read-only float64 copy.
+
+    Raises DataTypeError, ShapeError, NonFiniteError.
+    """
+    vector = _exact_float64(x, name, ndim=1)
+    if dimension is not None and vector.size != dimension:
+        raise ShapeError(
+            name,
+            got=f"length {vector.size}",
+            expected=f"length {dimension}",
+            remedy="Pass one entry per coordinate of the problem.",
+        )
+    return _frozen(vector)
+
+
+def as_batch(H: Any, name: str = "H") -> Dense:
+    """Check a stack of symmetric matrices of shape (n, d, d) and return a C-contiguous float64 array.
+
+    Each must be exactly symmetric. Raises DataTypeError, ShapeError, NonFiniteError, SymmetryError.
+    """
+    stack = _exact_float64(H, name, ndim=3)
+    _require_square(stack.shape[1:], name)
+    if not np.array_equal(stack, stack.transpose(0, 2, 1)):
+        raise SymmetryError(
+            name,
+            got="an asymmetric matrix in the stack",
+            expected="H[k] == H[k].T exactly for every k",
+            remedy="Average first: (H + H.transpose(0, 2, 1)) / 2.",
+        )
+    return np.ascontiguousarray(stack)
+
+
+def _exact_float64(x: Any, name: str, *, ndim: int) -> Dense:
+    try:
+        array = np.asarray(x)
+    except ValueError as error:  # ragged nesting
+        raise ShapeError(
+            name,
+            got="nested sequences of unequal length",
+            expected=f"a {ndim}-dimensional array",
+            remedy="Give every row the same length.",
+        ) from error
+    if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
+        raise DataTypeError(
+            name,
+            got=f"dtype {array.dtype}",
+            expected="real numbers that are float64 exactly",
+            remedy="Convert it yourself, e.g. with .astype(numpy.float64), after deciding what may be lost.",
+        )
+    if array.ndim != ndim:
+        raise ShapeError(
+            name,
+            got=f"shape {array.shape}",
+            expected=f"{ndim} dimension{'s' * (ndim > 1)}",
+            remedy="Reshape it.",
+        )
+    if 0 in array.shape:
+        raise ShapeError(
+            name,
+            got=f"shape {array.shape}",
+            expected="at least one entry in each dimension",
+            remedy="There is nothing to compute for an empty array.",
+        )
+    converted = array.astype(np.float64)
+    if array.dtype.kind in "iu" and not np.array_equal(converted.astype(object), array.astype(object)):
+        raise DataTypeError(
+            name,
+            got=f"{array.dtype} entries beyond 2^53",
+            expected="integers that are float64 exactly",
+            remedy="Scale the matrix, or convert it yourself after deciding what may be lost.",
+        )
+    require_finite(converted, name)
+    return converted
+
+
+def require_finite(array: Dense, name: str) -> None:
+    """Raise NonFiniteError, naming the first offending index, unless every entry is finite."""
+    finite = np.isfinite(array)
+    if not finite.all():
+        index = tuple(int(i) for i in np.argwhere(~finite)[0])
+        raise NonFiniteError(
+            name,
+            got=f"{array[index]} at index {index}",
+            expected="finite numbers",
+            remedy="Remove or replace NaN and infinite entries.",
+        )
+
+
+def _require_square(shape: tuple[int, ...], name: str) -> None:
+    if len(shape) != 2 or shape[0] != shape[1] or shape[0] == 0:
+        raise ShapeError(
+            name,
+            got=f"shape {shape}",
+            expected="a square matrix (d, d) with d >= 1",
+            remedy="For a rectangular matrix use inf_one_norm(A); for a factor X of H = X^T X use Gram(X).",
+        )
+
+
+def _require_symmetric(asymmetry: float, largest: float, name: str) -> None:
+    if asymmetry > 8.0 * UNIT * largest:  # 4 eps, eps = 2 u
+        raise SymmetryError(
+            name,
+            got=f"max |H_ij - H_ji| = {asymmetry:.3g} with max |H_ij| = {largest:.3g}",
+            expected="H == H.T up to 4 eps max|H_ij|",
+            remedy="Pass (H + H.T) / 2 if the symmetric part is what you mean.",
+        )
+
+
+def _averaged(array: Dense, name: str) -> SymmetricMatrix:
+    if np.array_equal(array, array.T):
+        return SymmetricMatrix(_frozen(array))
+    with np.errstate(over="ignore"):
+        asymmetry = float(np.abs(array - array.T).max())
+    _require_symmetric(asymmetry, float(np.abs(array).max()), name)
+    lower, upper = np.tril(array), np.triu(array, 1)
+    average = np.tril(lower + (upper.T - np.tril(lower, -1)) / 2)
+    matrix = average + np.tril(average, -1).T
+    return SymmetricMatrix(_frozen(matrix), widening=sum_up(np.nextafter(np.abs(array - matrix), np.inf)))
+
+
+def _symmetric_sparse(H: Any, name: str) -> SymmetricMatrix:
+    if H.dtype.kind not in "fiub" or H.dtype.itemsize > 8:
+        raise DataTypeError(
+            name,
+            got=f"sparse dtype {H.dtype}",
+            expected="real float64",
+            remedy="Convert it with .astype(float).",
+        )
+    _require_square(H.shape, name)
+    if H.dtype.kind in "iu":
+        _exact_float64(H.tocoo().data if H.nnz else np.zeros(1), f"{name}.data", ndim=1)
+    matrix = sp.csr_array(H, dtype=np.float64, copy=True)
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
+    require_finite(matrix.data, f"{name}.data")
+    skew = abs(matrix - matrix.T.tocsr())
+    if skew.nnz and skew.max() > 0.0:
+        _require_symmetric(float(skew.max()), float(abs(matrix).max()), name)
+        average = sp.tril((matrix + matrix.T) * 0.5, format="csr")
+        symmetric = sp.csr_array(average + sp.tril(average, -1).T)
+        change = abs(matrix - symmetric)
+        return SymmetricMatrix(symmetric, widening=sum_up(np.nextafter(change.data, np.inf)))
+    return SymmetricMatrix(matrix)
+
+
+def _form_gram(gram: Gram) -> SymmetricMatrix:
+    """X^T X in float64; |fl(X^T X) - X^T X| <= gamma(n) |X|^T |X| entrywise, summed over all entries."""
+
+    X = gram.X
+    with np.errstate(over="ignore", invalid="ignore"):
+        product = X.T @ X
+    require_finite(product, "Gram(X): X^T X")
+    matrix = np.tril(product) + np.tril(product, -1).T
+    row_sums = np.abs(X).sum(axis=1)
+    error = up(gamma(4 * X.size + 8) * float(row_sums @ row_sums))
+    underflow = 2.0**-1074 * X.shape[0] * X.shape[1] ** 2
+    return SymmetricMatrix(_frozen(matrix), widening=up(error + underflow), gram=gram)
+
+
+def _frozen(array: Dense) -> Dense:
+    result = np.array(array, dtype=np.float64, order="C", copy=True)
+    result.flags.writeable = False
+    return result

@@ -1,0 +1,67 @@
+"""Directed rounding on top of IEEE double precision: sums and products that surely bound the true value.
+
+Model: round to nearest, ``fl(a op b) = (a op b)(1 + delta)``, ``|delta| <= UNIT``, absent underflow; one step of
+``math.nextafter`` outward covers any single correctly rounded operation, underflow included.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNIT = 2.0**-53
+"""Unit roundoff of float64."""
+
+TINY = 2.0**-1074
+"""Smallest positive float64: the largest absolute error of one underflowing operation."""
+
+_FSUM_LIMIT = 200_000  # beyond this many terms the a priori bound of a plain sum is tight enough and far faster
+
+
+def up(x: float) -> float:
+    """The next float64 above x: an upper bound on what was correctly rounded to x."""
+    return math.nextafter(x, math.inf)
+
+
+def down(x: float) -> float:
+    """The next float64 below x: a lower bound on what was correctly rounded to x."""
+    return math.nextafter(x, -math.inf)
+
+
+def gamma(k: int) -> float:
+    """Upper bound on k u / (1 - k u), the relative error of k successive roundings (Higham 2002, Lemma 3.1)."""
+    ku = k * UNIT
+    if ku >= 0.5:
+        raise OverflowError(f"{k} roundings are too many for float64 error analysis")
+    return up(up(ku) / down(1.0 - ku))
+
+
+def sum_bounds(terms: NDArray[np.float64]) -> tuple[float, float]:
+    """Floats (lo, hi) with lo <= the exact sum of all entries <= hi.
+
+    Up to 200,000 terms the sum is correctly rounded (``math.fsum``), so lo and hi are neighbours of it; beyond
+    that the a priori bound gamma(n) sum|terms| is used.
+    """
+    flat = np.ravel(terms)
+    if flat.size <= _FSUM_LIMIT:
+        total = math.fsum(flat.tolist())
+        return (total, total) if flat.size <= 1 else (down(total), up(total))
+    total, error = float(flat.sum()), up(gamma(2 * flat.size) * float(np.abs(flat).sum()))
+    return down(total - error), up(total + error)
+
+
+def sum_up(terms: NDArray[np.float64]) -> float:
+    """An upper bound on the exact sum of all entries."""
+    return sum_bounds(terms)[1]
+
+
+def sum_down(terms: NDArray[np.float64]) -> float:
+    """A lower bound on the exact sum of all entries."""
+    return sum_bounds(terms)[0]
+
+
+def signed_sum_bounds(matrix: NDArray[np.float64], s: NDArray[np.int8], t: NDArray[np.int8]) -> tuple[float, float]:
+    """Floats (lo, hi) around the exact value of s^T A t, for sign vectors s (m,), t (n,) and A of shape (m, n)."""
+    return sum_bounds(matrix * np.multiply.outer(s, t).astype(np.float64))

@@ -1,0 +1,1 @@
+"""Why it holds: claims with machine-checked proofs, experiments, the report and the command line."""
