@@ -24,7 +24,7 @@ class Outcome:
     slack : relative slack (right - left) / max(|left|, |right|), 0 at a tie, negative where false.
     lhs, rhs : the two sides.
     width : relative width within which the answer is undecided, 0 when decided.
-    promised : the relative width that the solvers behind both sides promise; an undecided outcome wider than this fails.
+    promised : relative width that the solvers behind both sides promise; an undecided outcome wider than this fails.
     note : which part of a conjunction this is, or what is undefined.
     """
 

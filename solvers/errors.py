@@ -1,4 +1,4 @@
-"""The errors signgeo raises: one small hierarchy, each message saying what was got, what was expected, how to mend it."""
+"""The errors signgeo raises: a small hierarchy whose messages say what was got, what was expected, how to mend it."""
 
 from __future__ import annotations
 

@@ -61,7 +61,8 @@ class SymmetricMatrix:
 
     def dense(self) -> Dense:
         """The matrix as an ndarray (d, d)."""
-        return self.matrix.toarray() if self.is_sparse else self.matrix
+        array: Dense = self.matrix.toarray() if self.is_sparse else self.matrix
+        return array
 
 
 def as_symmetric(H: Any, name: str = "H") -> SymmetricMatrix:
