@@ -38,7 +38,7 @@ def cholesky_completes(matrix: Dense) -> bool:
 def is_surely_psd(matrix: Dense) -> bool:
     """True only if the symmetric matrix (d, d) is proved PSD; False says nothing.
 
-    Zero rows are dropped first, since Cholesky stops at a zero pivot; so is the common scale (a power of two).
+    Zero rows are dropped first, since Cholesky stops at a zero pivot.
     """
     diagonal = matrix.diagonal()
     if diagonal.min() < 0.0:
