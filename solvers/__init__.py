@@ -14,6 +14,8 @@ _HOME = {
     "Truth": "enclosure",
     "Certificate": "certificate",
     "Gram": "intake",
+    "linf": "sign_search",
+    "inf_one_norm": "bilinear",
 }
 __all__ = sorted(_HOME)
 
@@ -29,4 +31,6 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from signgeo.solvers.bilinear import inf_one_norm as inf_one_norm
     from signgeo.solvers.certificate import Certificate as Certificate
+    from signgeo.solvers.sign_search import linf as linf

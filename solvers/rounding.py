@@ -41,13 +41,15 @@ def gamma(k: int) -> float:
 def sum_bounds(terms: NDArray[np.float64]) -> tuple[float, float]:
     """Floats (lo, hi) with lo <= the exact sum of all entries <= hi.
 
-    Up to 200,000 terms the sum is correctly rounded (``math.fsum``), so lo and hi are neighbours of it; beyond
+    Up to 200,000 terms the sum is correctly rounded (``math.fsum``), so lo and hi are neighbours, equal if it is exact; beyond
     that the a priori bound gamma(n) sum|terms| is used.
     """
     flat = np.ravel(terms)
     if flat.size <= _FSUM_LIMIT:
-        total = math.fsum(flat.tolist())
-        return (total, total) if flat.size <= 1 else (down(total), up(total))
+        values = flat.tolist()
+        total = math.fsum(values)
+        rest = math.fsum([*values, -total])  # correctly rounded too: its sign says on which side the exact sum lies
+        return (down(total) if rest < 0.0 else total, up(total) if rest > 0.0 else total)
     total, error = float(flat.sum()), up(gamma(2 * flat.size) * float(np.abs(flat).sum()))
     return down(total - error), up(total + error)
 

@@ -1,0 +1,110 @@
+"""The smoothness constant L_inf of a symmetric matrix in the infinity norm: max ||H x||_1 over ||x||_inf <= 1.
+
+Equation 5 of the paper; the maximum is attained at sign vectors and NP-hard to find. Up to d = 24 every symmetric H is
+settled by enumeration. Beyond, a rounded sign vector bounds it from below and L_sep from above.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from signgeo.solvers.enclosure import Enclosure
+from signgeo.solvers.intake import as_symmetric
+from signgeo.solvers.rounding import signed_sum_bounds, sum_up
+from signgeo.solvers.sign_options import SignOptions
+from signgeo.solvers.sign_solution import SignSolution, as_enclosure, best_response
+
+Dense = NDArray[np.float64]
+Signs = NDArray[np.int8]
+
+
+def linf(
+    H: Any,
+    *,
+    rtol: float = 0.0,
+    time_limit: float | None = 60.0,
+    seed: int = 0,
+    n_jobs: int | None = None,
+    progress: bool | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    certificate: bool = False,
+) -> Enclosure:
+    """Enclose L_inf(H) = max over sign vectors s, t of s^T H t; for positive semidefinite H also max s^T H s.
+
+    Parameters
+    ----------
+    H : symmetric (d, d), dense or sparse, or Gram(X).
+    rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate : see `SignOptions`.
+
+    Returns
+    -------
+    Enclosure whose witness is an int8 sign vector s (d,) with s^T H s = lower, or a pair (s, t) with s^T H t = lower
+    where no single vector attains it. `exact` says whether the value is settled.
+
+    Raises
+    ------
+    ShapeError, DataTypeError, NonFiniteError, SymmetryError, OptionError; ScaleError when sum |H_ij| overflows.
+    """
+    options = SignOptions(rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate)
+    given = as_symmetric(H)
+    solution = solve_by_components(given.matrix, given.gram is not None, options)
+    return as_enclosure(given.matrix, solution, "linf", options.seconds, given.widening)
+
+
+def solve_by_components(matrix: Any, psd: bool, options: SignOptions) -> SignSolution:
+    """Solve each connected component of the graph of nonzeros apart and join the parts; psd: known to be so."""
+    import scipy.sparse as sp
+    from scipy.sparse.csgraph import connected_components
+
+    n_parts, labels = connected_components(sp.csr_array(matrix), directed=False)
+    if n_parts == 1:
+        return solve_connected(np.asarray(matrix.toarray() if sp.issparse(matrix) else matrix), psd, options)
+    diagonal = matrix.diagonal()
+    # Isolated coordinates need no search: s_i t_i H_ii is at most |H_ii|.
+    s, t = np.where(diagonal < 0.0, -1, 1).astype(np.int8), np.ones(labels.size, np.int8)
+    uppers = [sum_up(np.abs(diagonal[np.bincount(labels)[labels] == 1]))]
+    parts = []
+    order = np.argsort(labels, kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
+        if members.size > 1:
+            block = matrix[members][:, members].toarray() if sp.issparse(matrix) else matrix[np.ix_(members, members)]
+            part = solve_connected(np.ascontiguousarray(block), psd, options)
+            s[members], t[members] = part.s, part.t
+            parts.append(part)
+            uppers.append(part.upper)
+    settled = all(part.settled for part in parts)
+    method = "connected components: " + max(parts, key=lambda p: p.t.size).method if parts else "closed form"
+    slack = sum_up(np.array([part.slack for part in parts])) if parts else 0.0
+    return SignSolution(s, t, sum_up(np.array(uppers)), settled, slack=slack, method=method)
+
+
+def solve_connected(H: Dense, psd: bool, options: SignOptions) -> SignSolution:
+    """Bounds for one symmetric matrix whose graph of nonzeros is connected."""
+    from signgeo.solvers.sign_enumeration import ENUMERATION_LIMIT, best_signs
+
+    d = H.shape[0]
+    if d <= 2:
+        t = _closed_form(H)
+        return SignSolution(best_response(H, t), t, _value_bound(H, t), True, method="closed form")
+    if d <= ENUMERATION_LIMIT:
+        t = best_signs(H, options.threads)
+        return SignSolution(best_response(H, t), t, _value_bound(H, t), True)
+    from signgeo.solvers.sign_bounds import bound_symmetric
+
+    return bound_symmetric(H, psd, options)
+
+
+def _closed_form(H: Dense) -> Signs:
+    """For d = 1 any sign; for d = 2 the better of (1, 1) and (1, -1), decided without rounding."""
+    if H.shape[0] == 1:
+        return np.ones(1, np.int8)
+    plus, minus = np.array([1, 1], np.int8), np.array([1, -1], np.int8)
+    return plus if _value_bound(H, plus) >= _value_bound(H, minus) else minus
+
+
+def _value_bound(A: Dense, t: Signs) -> float:
+    """An upper bound on ||A t||_1."""
+    return signed_sum_bounds(A, best_response(A, t), t)[1]
