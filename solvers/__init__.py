@@ -15,6 +15,7 @@ _HOME = {
     "Certificate": "certificate",
     "Gram": "intake",
     "linf": "sign_search",
+    "linf_batch": "sign_batch",
     "inf_one_norm": "bilinear",
 }
 __all__ = sorted(_HOME)
@@ -33,4 +34,5 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from signgeo.solvers.bilinear import inf_one_norm as inf_one_norm
     from signgeo.solvers.certificate import Certificate as Certificate
+    from signgeo.solvers.sign_batch import linf_batch as linf_batch
     from signgeo.solvers.sign_search import linf as linf

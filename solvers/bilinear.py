@@ -13,6 +13,7 @@ import numpy as np
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.intake import as_rectangular
 from signgeo.solvers.sign_options import SignOptions
+from signgeo.solvers.sign_scaling import require_scale
 from signgeo.solvers.sign_solution import SignSolution, as_enclosure, best_response
 
 
@@ -33,10 +34,11 @@ def inf_one_norm(
 
     Raises
     ------
-    ShapeError, DataTypeError, NonFiniteError, OptionError; ScaleError when sum |A_ij| overflows.
+    ShapeError, DataTypeError, NonFiniteError, OptionError; ScaleError when sums of entries may overflow.
     """
     options = SignOptions(rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate)
     matrix = as_rectangular(A)
+    require_scale(matrix, "A")
     wide = matrix.shape[0] < matrix.shape[1]
     solution = _solve_tall(np.ascontiguousarray(matrix.T) if wide else matrix, options)
     if wide:

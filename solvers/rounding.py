@@ -41,8 +41,8 @@ def gamma(k: int) -> float:
 def sum_bounds(terms: NDArray[np.float64]) -> tuple[float, float]:
     """Floats (lo, hi) with lo <= the exact sum of all entries <= hi.
 
-    Up to 200,000 terms the sum is correctly rounded (``math.fsum``), so lo and hi are neighbours, equal if it is exact; beyond
-    that the a priori bound gamma(n) sum|terms| is used.
+    Up to 200,000 terms the sum is correctly rounded (``math.fsum``), so lo and hi are neighbours, equal if it is
+    exact; beyond that the a priori bound gamma(n) sum|terms| is used.
     """
     flat = np.ravel(terms)
     if flat.size <= _FSUM_LIMIT:

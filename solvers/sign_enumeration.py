@@ -12,14 +12,13 @@ evaluates every remaining candidate with compensated sums, to some 2^-100 of sum
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.rounding import TINY, gamma, sum_up, up
+from signgeo.solvers.sign_scaling import scaled
 
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
@@ -29,43 +28,12 @@ _CHUNK_BITS = 12
 _THREAD_BITS = 17  # fewer free signs than this finish before a second thread would have started
 
 
-@dataclass(frozen=True, eq=False)
-class Scaled:
-    """A float64 matrix times an exact power of two, its entries' absolute sum in [2^50, 2^52].
-
-    matrix : (m, n), A 2^exponent but for entries that underflow.
-    exponent : the power.
-    integral : whether A 2^exponent has integer entries only, so that float64 sums of them with signs are exact.
-    """
-
-    matrix: Dense
-    exponent: int
-    integral: bool
-
-
-def scaled(A: Dense, name: str = "H") -> Scaled:
-    """Scale A (not all zero) so that every signed sum of its entries is far from overflow.
-
-    Raises ScaleError when the sum of |A_ij| itself overflows, since then L_inf may.
-    """
-    with np.errstate(over="ignore"):
-        total = float(np.abs(A).sum())
-    if not total < 2.0**1023:
-        raise ScaleError(
-            f"{name}: the sum of |entries| exceeds 2^1023, so its norm may overflow float64; scale it down"
-        )
-    exponent = 51 - int(np.frexp(total)[1])
-    matrix = np.ldexp(np.ldexp(A, exponent // 2), exponent - exponent // 2)
-    unchanged = np.array_equal(np.ldexp(np.ldexp(matrix, -(exponent // 2)), exponent // 2 - exponent), A)
-    return Scaled(matrix, exponent, unchanged and bool((matrix == np.rint(matrix)).all()))
-
-
 def best_signs(A: Dense, n_jobs: int = 1) -> Signs:
     """The t (n,) in {-1, 1}^n, last entry 1, that maximises ||A t||_1 for A of shape (m, n), n <= 24.
 
     The maximum is exact to 2^-90 of its value, far below the rounding of the value itself. A must not be all zero.
     """
-    work = scaled(A, "A")
+    work = scaled(A)
     columns = np.ascontiguousarray(work.matrix.T)
     n = columns.shape[0]
     low_bits = min(n - 1, _CHUNK_BITS)

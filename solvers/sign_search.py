@@ -15,6 +15,7 @@ from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.intake import as_symmetric
 from signgeo.solvers.rounding import signed_sum_bounds, sum_up
 from signgeo.solvers.sign_options import SignOptions
+from signgeo.solvers.sign_scaling import require_scale
 from signgeo.solvers.sign_solution import SignSolution, as_enclosure, best_response
 
 Dense = NDArray[np.float64]
@@ -46,10 +47,11 @@ def linf(
 
     Raises
     ------
-    ShapeError, DataTypeError, NonFiniteError, SymmetryError, OptionError; ScaleError when sum |H_ij| overflows.
+    ShapeError, DataTypeError, NonFiniteError, SymmetryError, OptionError; ScaleError when sums of entries may overflow.
     """
     options = SignOptions(rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate)
     given = as_symmetric(H)
+    require_scale(given.matrix, "H")
     solution = solve_by_components(given.matrix, given.gram is not None, options)
     return as_enclosure(given.matrix, solution, "linf", options.seconds, given.widening)
 
