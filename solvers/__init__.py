@@ -14,6 +14,19 @@ _HOME = {
     "Truth": "enclosure",
     "Certificate": "certificate",
     "Gram": "intake",
+    "l2": "spectral_bounds",
+    "BlockL1": "norms",
+    "BlockLInf": "norms",
+    "Diagonal": "norms",
+    "L1": "norms",
+    "L2": "norms",
+    "LInf": "norms",
+    "Lp": "norms",
+    "MaxOf": "norms",
+    "Norm": "norms",
+    "Nuclear": "norms",
+    "Spectral": "norms",
+    "SumOf": "norms",
     "linf": "sign_search",
     "linf_batch": "sign_batch",
     "inf_one_norm": "bilinear",
@@ -34,5 +47,18 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from signgeo.solvers.bilinear import inf_one_norm as inf_one_norm
     from signgeo.solvers.certificate import Certificate as Certificate
+    from signgeo.solvers.norms import L1 as L1
+    from signgeo.solvers.norms import L2 as L2
+    from signgeo.solvers.norms import BlockL1 as BlockL1
+    from signgeo.solvers.norms import BlockLInf as BlockLInf
+    from signgeo.solvers.norms import Diagonal as Diagonal
+    from signgeo.solvers.norms import LInf as LInf
+    from signgeo.solvers.norms import Lp as Lp
+    from signgeo.solvers.norms import MaxOf as MaxOf
+    from signgeo.solvers.norms import Norm as Norm
+    from signgeo.solvers.norms import Nuclear as Nuclear
+    from signgeo.solvers.norms import Spectral as Spectral
+    from signgeo.solvers.norms import SumOf as SumOf
     from signgeo.solvers.sign_batch import linf_batch as linf_batch
     from signgeo.solvers.sign_search import linf as linf
+    from signgeo.solvers.spectral_bounds import l2 as l2
