@@ -95,11 +95,36 @@ class Certificate:
         }
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the certificate as JSON, whole or not at all."""
+        """Write the certificate as JSON, whole or not at all.
+
+        Raises OSError when the folder cannot be written or the disk is full; a file that was there stays as it was.
+        """
         target = Path(path)
         partial = target.with_name(target.name + ".partial")
-        partial.write_text(json.dumps(self.document(), indent=1) + "\n", encoding="utf-8")
-        os.replace(partial, target)
+        try:
+            partial.write_text(json.dumps(self.document()) + "\n", encoding="utf-8")
+            os.replace(partial, target)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Certificate:
+        """Read a certificate back; it is not judged: `signgeo check` does that.
+
+        Raises FileFormatError (unreadable, not JSON), CertificateError (not a certificate of this version, malformed).
+        """
+        from signgeo.solvers.certificate_file import load_certificate
+
+        return load_certificate(path)
+
+
+@dataclass(frozen=True)
+class NamedMatrix:
+    """A matrix that a file names by its hash alone."""
+
+    shape: tuple[int, int]
+    sha256: str
 
 
 def matrix_sha256(matrix: Any) -> str:
@@ -108,9 +133,10 @@ def matrix_sha256(matrix: Any) -> str:
     The bytes hashed are the ASCII line ``signgeo-matrix 1 ROWS COLS`` and a newline, then for each row its number of
     nonzeros (int64), their column indices (int64) and their values (float64), all little-endian.
     """
-    csr = sp.csr_array(matrix) if sp.issparse(matrix) else None
+    if isinstance(matrix, NamedMatrix):
+        return matrix.sha256
+    csr = sp.csr_array(matrix, copy=True) if sp.issparse(matrix) else None
     if csr is not None:
-        csr = csr.copy()
         csr.sum_duplicates()
         csr.eliminate_zeros()
     rows, cols = matrix.shape
@@ -131,7 +157,7 @@ def matrix_sha256(matrix: Any) -> str:
 
 def _matrix_entry(matrix: Any, sha256: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"shape": list(matrix.shape), "sha256": sha256}
-    if max(matrix.shape) <= EMBED_LIMIT:
+    if max(matrix.shape) <= EMBED_LIMIT and not isinstance(matrix, NamedMatrix):
         dense: NDArray[np.float64] = matrix.toarray() if sp.issparse(matrix) else np.asarray(matrix)
         entry["entries"] = _encode(dense)
     return entry

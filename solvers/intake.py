@@ -229,7 +229,8 @@ def _symmetric_sparse(H: Any, name: str) -> SymmetricMatrix:
     skew = abs(matrix - matrix.T.tocsr())
     if skew.nnz and skew.max() > 0.0:
         _require_symmetric(float(skew.max()), float(abs(matrix).max()), name)
-        average = sp.tril((matrix + matrix.T) * 0.5, format="csr")
+        below = sp.tril(matrix, -1, format="csr")  # the same arithmetic as for dense matrices, so the same hash
+        average = sp.tril(matrix, format="csr") + (sp.triu(matrix, 1).T.tocsr() - below) * 0.5
         symmetric = sp.csr_array(average + sp.tril(average, -1).T)
         change = abs(matrix - symmetric)
         return SymmetricMatrix(symmetric, widening=sum_up(np.nextafter(change.data, np.inf)))

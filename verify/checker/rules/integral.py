@@ -1,0 +1,44 @@
+"""What integral data add: values that lie on a grid, so that a bound just below the next one proves the one before."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+from signgeo.verify.checker.document import real
+from signgeo.verify.checker.statement import Statement
+from signgeo.verify.checker.verdict import MalformedDocument, Rejected
+
+Dense = NDArray[np.float64]
+
+
+def attained_bound(statement: Statement, forms: list[Dense], *, integral: bool = True) -> float:
+    """What a leaf has to prove so that the bound of the part holds: the bound, or almost the next value of the grid.
+
+    With `unit` u every entry of H is a multiple of u: flipping a sign changes s^T H s by 4 u times an integer (by 2 u
+    times one where the matrix is doubled, and its entries multiples of u/2).
+    """
+    unit = statement.data.get("unit")
+    if unit is None:
+        return statement.bound
+    u = real(unit, "unit")
+    if u <= 0.0 or math.frexp(u)[0] != 0.5:
+        raise MalformedDocument("unit: not a positive power of two")
+    if not integral or len(forms) != 1:
+        raise Rejected("unit is about sign vectors of one matrix; it proves nothing here")
+    K, doubled = forms[0], bool(statement.data.get("doubled"))
+    step = 2.0 * u if doubled else 4.0 * u
+    if not is_multiple(K, u / 2.0 if doubled else u):
+        raise Rejected("an entry of the matrix is not a multiple of unit")
+    total = sum(map(Fraction, K.ravel().tolist()), Fraction(0))
+    if (Fraction(statement.bound) - total) % Fraction(step):
+        raise Rejected("the bound is not one of the values that this integral matrix can have")
+    return math.nextafter(statement.bound + step, -math.inf)
+
+
+def is_multiple(matrix: Dense, unit: float) -> bool:
+    """Whether every entry is an integer times the power of two `unit` (exact: such a division only shifts)."""
+    quotient = matrix / unit
+    return bool(np.isfinite(quotient).all()) and np.array_equal(np.trunc(quotient) * unit, matrix)

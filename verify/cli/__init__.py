@@ -1,0 +1,7 @@
+"""The command line: ``signgeo verify``, ``constants``, ``check``, ``list`` and ``figures``."""
+
+from __future__ import annotations
+
+from signgeo.verify.cli.program import main
+
+__all__ = ["main"]

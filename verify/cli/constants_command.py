@@ -1,0 +1,66 @@
+"""``signgeo constants``: the smoothness constants of a matrix on disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from signgeo.verify.cli.output import emit, emit_json, output_options, table
+from signgeo.verify.cli.program import OK
+
+if TYPE_CHECKING:
+    from signgeo.verify.constants_table import Constants
+
+NORMS = ("linf", "l2", "l1", "lsep", "all")
+
+
+@click.command("constants", short_help="The smoothness constants of a matrix on disk.")
+@click.argument("file", type=click.Path())
+@click.option("--norm", type=click.Choice(NORMS), default="all", show_default=True, help="Which constant.")
+@click.option("--gradient", type=click.Path(), help="A gradient: predict signGD against GD there (Eq. 12).")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0.0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds for each hard constant; what is left open then is shown as an interval.",
+)
+@click.option("--certificate", type=click.Path(), metavar="F", help="Write a certificate for `signgeo check`.")
+@output_options
+def command(
+    file: str, norm: str, gradient: str | None, time_limit: float, certificate: str | None, as_json: bool, quiet: bool
+) -> int:
+    """Certified bounds on the constants of the symmetric matrix in FILE (.npy .npz .mtx .csv).
+
+    \b
+    signgeo constants H.npy
+    signgeo constants H.csv --norm linf --time-limit 10 --certificate H.cert.json
+    signgeo constants H.mtx --gradient g.npy --json
+    """
+    from signgeo.verify.constants_table import compute_constants, write_certificate
+    from signgeo.verify.matrix_files import read_matrix, read_vector
+
+    H = read_matrix(file)
+    g = None if gradient is None else read_vector(gradient)
+    result = compute_constants(H, norm, gradient=g, time_limit=time_limit, certificate=certificate is not None)
+    if certificate is not None:
+        write_certificate(result, certificate)
+    if as_json:
+        emit_json({"file": file, **result.to_json(), "certificate": certificate})
+    elif not quiet:
+        emit(table(f"{file}: {result.dimension} x {result.dimension}, {result.definiteness}", COLUMNS, _rows(result)))
+        emit("\n".join(result.notes + ([f"certificate: {certificate}"] if certificate else [])))
+    return OK
+
+
+COLUMNS = ("constant", "at least", "at most", "state", "rigor", "how", "seconds")
+
+
+def _rows(result: Constants) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for name, e in result.values.items():
+        state = "exact" if e.exact else f"relative width {e.relative_width:.1e}"
+        ends = (f"{e.lower:.12g}", f"{e.upper:.12g}")
+        rows.append((name, *ends, state, e.rigor.name, e.method or "-", f"{e.seconds:.2g}"))
+    return rows

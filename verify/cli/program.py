@@ -1,0 +1,93 @@
+"""The program: commands loaded on use, and one place that turns whatever happens into an exit status and one line."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+from typing import Any, NoReturn
+
+import click
+from signgeo.solvers.errors import SigngeoError
+
+COMMANDS = ("verify", "constants", "check", "list", "figures")
+OK, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 3
+
+
+class Program(click.Group):
+    """A group whose commands live in ``<name>_command.py`` and return an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"signgeo.verify.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Run and exit: 0, 1, 2 or 3 as the help says."""
+        kwargs["standalone_mode"] = False
+        try:
+            status = super().main(*args, **kwargs)
+            sys.stdout.flush()
+        except click.ClickException as error:
+            status = complain(error.format_message())
+        except (click.Abort, KeyboardInterrupt):
+            status = complain("interrupted", INTERRUPTED)
+        except BrokenPipeError:
+            status = OK
+        except SigngeoError as error:
+            status = complain(str(error))
+        except OSError as error:
+            where = f"{error.filename!r}: " if error.filename else ""
+            status = complain(f"{where}{error.strerror or error}")
+        except MemoryError:
+            status = complain("not enough memory for a problem of this size")
+        leave(status if isinstance(status, int) else OK)
+
+
+def complain(message: str, status: int = UNUSABLE) -> int:
+    """One line on stderr."""
+    line = " ".join(message.split())
+    with contextlib.suppress(OSError):  # nobody listens
+        click.echo(f"signgeo: {line}", err=True)
+    return status
+
+
+def leave(status: int) -> NoReturn:
+    """Exit without a second complaint about a pipe that was closed."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: SIM115
+    sys.exit(status)
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"signgeo {version('signgeo')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Program,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Exit status: 0 all came out as expected; 1 a claim did not, or a certificate was rejected; "
+    "2 unusable input, one line on stderr; 3 interrupted, what was finished is saved.",
+)
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="The version.")
+def main() -> None:
+    """Smoothness constants with certified bounds, and a proof-checking report on the geometry of sign descent.
+
+    \b
+    signgeo constants H.npy --certificate H.cert.json
+    signgeo check H.cert.json --matrix H.npy
+    signgeo verify --profile quick --html report/index.html
+    """

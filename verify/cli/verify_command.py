@@ -1,0 +1,73 @@
+"""``signgeo verify``: check every claim and write the report."""
+
+from __future__ import annotations
+
+import click
+from signgeo.verify.cli.output import as_json_text, emit, save_text
+from signgeo.verify.cli.program import FAILED, INTERRUPTED, OK
+
+PROFILES = ("quick", "default", "thorough")
+
+
+@click.command("verify", short_help="Check the claims and write the report.")
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
+@click.option("--profile", type=click.Choice(PROFILES), default="default", show_default=True, help="How hard to test.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same result.")
+@click.option("--html", type=click.Path(), metavar="F", help="Write the report as a page.")
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(allow_dash=True),
+    metavar="F",
+    is_flag=False,
+    flag_value="-",
+    help="Write the report as JSON; without F, or with -, print it.",
+)
+@click.option("--junit", type=click.Path(), metavar="F", help="Write the outcome as JUnit XML.")
+@click.option("--baseline", type=click.Path(), metavar="F", help="A JSON report to compare with.")
+@click.option("--resume", type=click.Path(), metavar="F", help="Keep finished pieces in F and go on from it.")
+@click.option("--dask", metavar="ADDRESS", help="Run the pieces on this Dask cluster.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors; the exit status says it all.")
+def command(
+    claims: tuple[str, ...],
+    profile: str,
+    seed: int,
+    html: str | None,
+    json_file: str | None,
+    junit: str | None,
+    baseline: str | None,
+    resume: str | None,
+    dask: str | None,
+    quiet: bool,
+) -> int:
+    """Check the CLAIMs (`signgeo list` names them; all of them by default) and report what came out.
+
+    \b
+    signgeo verify
+    signgeo verify eq-9 prop-5 --profile quick --json
+    signgeo verify --profile thorough --resume run.db --html report/index.html
+    """
+    from signgeo.verify.run import verify
+
+    report = verify(
+        list(claims) or None,
+        profile=profile,
+        seed=seed,
+        resume=resume,
+        baseline=baseline,
+        progress=False if quiet or json_file == "-" else None,
+        dask=dask,
+    )
+    if json_file not in (None, "-"):
+        save_text(json_file, as_json_text(report.to_json()) + "\n")
+    if html is not None:
+        report.save_html(html)
+    if junit is not None:
+        report.save_junit(junit)
+    if json_file == "-":
+        emit(as_json_text(report.to_json()))
+    elif not quiet:
+        emit(report.summary())
+    if not report.complete:
+        return INTERRUPTED
+    return OK if report.passed else FAILED
