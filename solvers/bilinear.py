@@ -47,7 +47,7 @@ def inf_one_norm(
 
 
 def _solve_tall(A: Any, options: SignOptions) -> SignSolution:
-    from signgeo.solvers.sign_bounds import bound_bilinear
+    from signgeo.solvers.sign_bounds import solve_bilinear
     from signgeo.solvers.sign_enumeration import ENUMERATION_LIMIT, best_signs
 
     n = A.shape[1]
@@ -56,4 +56,4 @@ def _solve_tall(A: Any, options: SignOptions) -> SignSolution:
     if n <= ENUMERATION_LIMIT:
         t = best_signs(A, options.threads)
         return SignSolution(best_response(A, t), t, settled=True)
-    return bound_bilinear(A, options)
+    return solve_bilinear(A, options)

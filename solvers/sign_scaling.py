@@ -40,3 +40,18 @@ def scaled(A: Dense) -> Scaled:
     matrix = np.ldexp(np.ldexp(A, exponent // 2), exponent - exponent // 2)
     unchanged = np.array_equal(np.ldexp(np.ldexp(matrix, -(exponent // 2)), exponent // 2 - exponent), A)
     return Scaled(matrix, exponent, unchanged and bool((matrix == np.rint(matrix)).all()))
+
+
+def granule(A: Dense) -> float:
+    """The largest power of two of which every entry is a multiple, or 0.0 where signed sums in float64 may round.
+
+    With such a u, changing one sign of z changes z^T A z (A symmetric) by a multiple of 4u.
+    """
+    mantissas, exponents = np.frexp(np.abs(A[A != 0.0]))
+    if mantissas.size == 0:
+        return 0.0
+    whole = np.ldexp(mantissas, 53).astype(np.int64)
+    lowest = np.log2((whole & -whole).astype(np.float64)).astype(np.int64) + exponents - 53
+    exponent = int(lowest.min())
+    u = float(np.ldexp(1.0, exponent)) if exponent > -1000 else 0.0
+    return u if u > 0.0 and float(np.abs(A).sum()) < 2.0**51 * u else 0.0

@@ -78,7 +78,7 @@ def solve_by_components(matrix: Any, psd: bool, options: SignOptions) -> SignSol
             parts.append(part)
             uppers.append(part.upper)
     settled = all(part.settled for part in parts)
-    method = "connected components: " + max(parts, key=lambda p: p.t.size).method if parts else "closed form"
+    method = "" if parts else "closed form"
     slack = sum_up(np.array([part.slack for part in parts])) if parts else 0.0
     return SignSolution(s, t, sum_up(np.array(uppers)), settled, slack=slack, method=method)
 
@@ -94,9 +94,9 @@ def solve_connected(H: Dense, psd: bool, options: SignOptions) -> SignSolution:
     if d <= ENUMERATION_LIMIT:
         t = best_signs(H, options.threads)
         return SignSolution(best_response(H, t), t, _value_bound(H, t), True)
-    from signgeo.solvers.sign_bounds import bound_symmetric
+    from signgeo.solvers.sign_bounds import solve_symmetric
 
-    return bound_symmetric(H, psd, options)
+    return solve_symmetric(H, psd, options)
 
 
 def _closed_form(H: Dense) -> Signs:

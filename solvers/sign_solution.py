@@ -26,7 +26,7 @@ class SignSolution:
     settled : whether (s, t) is known to be a maximiser (a search left nothing out), up to `slack`.
     slack : how far s^T A t may lie below the maximum although settled (0 unless H is nearly semidefinite).
     proof : kind and data of the certificate part that proves `upper`, or None: only a search does.
-    method : in a few words.
+    method : in a few words, where neither a search nor L_sep made it.
     """
 
     s: Signs
@@ -35,7 +35,7 @@ class SignSolution:
     settled: bool = False
     proof: tuple[str, dict[str, Any]] | None = None
     slack: float = field(default=0.0, kw_only=True)
-    method: str = field(default="exact by search", kw_only=True)
+    method: str = field(default="", kw_only=True)
 
     def transposed(self) -> SignSolution:
         """The solution of the same problem for A^T."""
@@ -79,7 +79,7 @@ def as_enclosure(A: Any, solution: SignSolution, quantity: str, seconds: float, 
         certificate=Certificate((A,), tuple(parts)),
         seconds=seconds,
         exact=exact,
-        method=solution.method,
+        method=solution.method or ("exact by search" if solution.settled else "rounding and L_sep"),
     )
 
 

@@ -1,0 +1,107 @@
+"""max z^T K z over sign vectors as a closest-point search.
+
+For any l, z^T K z = sum l - z^T S z with S = diag(l) - K. Where S = L L^T is positive semidefinite, the sign vectors
+better than a known one are the lattice-like points with |L^T z|^2 < sum l - known: a sphere that depth-first search
+walks (Schnorr and Euchner 1994; Agrell et al., IEEE Trans. Inf. Theory 48, 2002). The l of L_sep makes it small.
+
+Rounding: S is formed in float64 and taken as it is, its sum l is that of S_ii + K_ii, bounded above exactly; the
+factorisation errs by at most the sum of Rump's margins (`definiteness`); the centres c_i err by at most gamma(2 d)
+sum_j |L_ji|. The radius is enlarged by all three, so no vector better than the best is ever cut off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.linalg
+from numpy.typing import NDArray
+from signgeo.solvers.definiteness import cholesky_margin
+from signgeo.solvers.rounding import gamma, sum_up, up
+from signgeo.solvers.sign_closest_kernel import Path, Target, form_value, squared_radius
+
+Dense = NDArray[np.float64]
+Signs = NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class SphereSearch:
+    """A closest-point search set up: `factor` L and `form` K in the order of search, and the target."""
+
+    factor: Dense
+    form: Dense
+    order: NDArray[np.intp]
+    target: Target
+
+    def offer(self, z: Signs) -> None:
+        """Let the search know of a vector (in its order), so that it looks for better ones only."""
+        value = form_value(self.form, z)
+        if value > self.target.best[0]:
+            self.target.best[:] = value, squared_radius(self.target, value)
+
+    def path(self, prefix: Signs) -> Path:
+        """The start of the subtree whose last entries are `prefix` (in the order of search)."""
+        d, n = self.factor.shape[0], prefix.size
+        path = Path(
+            np.ones(d, np.int8), np.zeros(d, np.int8), np.zeros((d, d)), np.zeros(d), np.array([d - 1 - n, d - 1 - n])
+        )
+        path.signs[d - n :] = prefix
+        for k in range(d - 1, d - 1 - n, -1):
+            centers = path.centers[k]
+            sign = float(path.signs[k])
+            cost = path.costs[k] + (self.factor[k, k] * sign + centers[k]) ** 2
+            if k > 0:
+                path.centers[k - 1, :k] = centers[:k] + sign * self.factor[k, :k]
+                path.costs[k - 1] = cost
+        return path
+
+
+def set_up(K: Dense, l: Dense, known: Signs, gap: float = 0.0) -> SphereSearch | None:
+    """Prepare the search, or None when Cholesky fails because diag(l) - K is not positive definite in floating point.
+
+    K (d, d) symmetric, l (d,), known: a sign vector to beat; gap as in `Target`.
+    """
+    S = -K
+    np.fill_diagonal(S, l - K.diagonal())
+    order = search_order(S)
+    if order is None:
+        return None
+    permuted = np.ascontiguousarray(S[np.ix_(order, order)])
+    factor, info = scipy.linalg.lapack.dpotrf(permuted, lower=1, clean=1)
+    if info != 0:
+        return None
+    factor = np.ascontiguousarray(factor)
+    form = np.ascontiguousarray(K[np.ix_(order, order)])
+    backward = sum_up(cholesky_margin(S.diagonal()))
+    bound = up(sum_up(np.concatenate([S.diagonal(), K.diagonal()])) + backward)
+    d = K.shape[0]
+    centre_errors = gamma(2 * d) * np.abs(factor).sum(axis=0)
+    slack = up(float(np.linalg.norm(centre_errors)) * (1.0 + gamma(2 * d + 8)))
+    best = np.empty(2)
+    target = Target(best, bound, gap, slack, 1.0 + gamma(4 * d + 8))
+    best[0] = form_value(form, known[order])
+    best[1] = squared_radius(target, best[0])
+    return SphereSearch(factor, form, order, target)
+
+
+def search_order(S: Dense) -> NDArray[np.intp] | None:
+    """The order that decides first, at each step, the variable with the smallest (S^-1)_ii of what remains.
+
+    1 / (S^-1)_ii is the square that the variable adds at least; large ones first cut soonest. None if S is singular.
+    """
+    try:
+        inverse = np.linalg.inv(S)
+    except np.linalg.LinAlgError:
+        return None
+    d = S.shape[0]
+    order = np.empty(d, np.intp)
+    left = np.ones(d, bool)
+    for k in range(d - 1, -1, -1):
+        diagonal = np.where(left, inverse.diagonal(), np.inf)
+        i = int(np.argmin(diagonal))
+        order[k] = i
+        left[i] = False
+        if not inverse[i, i] > 0.0:
+            return None
+        inverse = inverse - np.outer(inverse[i], inverse[i] / inverse[i, i])
+    return order
