@@ -1,0 +1,266 @@
+"""The checker's door: binding to the input, malformed documents, and thousands of random corruptions."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from signgeo.solvers.certificate import Certificate, Part, matrix_sha256
+from signgeo.solvers.intake import as_symmetric
+from signgeo.verify.checker import MalformedDocument, Verdict, check_document, read_document
+from signgeo.verify.checker.document import parse
+from signgeo.verify.checker.inputs import averaged, sha256
+
+CENTRED = 1.5 * (np.eye(3) - np.ones((3, 3)) / 3)
+LEAF = {"l": [2.0, 2.0], "gamma": [], "b": []}
+TREE = {"split": [0, 1], "same": LEAF, "opposite": {**LEAF, "l": [3.0, 1.0]}}
+PARTS = (
+    Part("sign-vector", "linf", "lower", 4.0, {"s": [1, 1, -1]}),
+    Part("diagonal", "lsep", "upper", 4.5, {"l": [1.5] * 3}),
+    Part("gram", "lsep", "lower", 3.9, {"X": [[1.0, 0.0], [-0.5, 0.75], [-0.5, -0.75]]}),
+    Part("hypermetric", "linf", "upper", 4.0, {"l": [1.5] * 3, "gamma": [0.5], "b": [[[0, 1], [1, 1], [2, 1]]]}),
+    Part("branch", "linf", "upper", 4.0, {"root": TREE}),
+    Part("block", "block_linf", "upper", 4.5, {"blocks": [[0, 2], [1]], "l": [2.0, 2.5]}),
+)  # fmt: skip
+
+
+def fresh() -> dict[str, Any]:
+    return parse(json.dumps(Certificate((CENTRED,), PARTS).document()))
+
+
+def test_the_document_used_below_is_accepted() -> None:
+    assert check_document(fresh()).accepted
+
+
+# Binding to the input
+
+
+def test_the_checkers_hash_is_the_solvers_hash() -> None:
+    rng = np.random.default_rng(1)
+    for shape in ((1, 1), (3, 5), (7, 2)):
+        dense = rng.standard_normal(shape) * (rng.random(shape) < 0.5)
+        assert sha256(dense) == matrix_sha256(dense) == matrix_sha256(sp.coo_array(dense))
+
+
+@pytest.mark.parametrize("given", [CENTRED, sp.csr_array(CENTRED)], ids=["dense", "sparse"])
+def test_the_matrix_of_the_certificate_is_accepted(given: Any) -> None:
+    assert check_document(fresh(), [given]).accepted
+
+
+@pytest.mark.parametrize(
+    "given",
+    [CENTRED + np.diag([0.0, 0.0, 1e-16 * 4]), -CENTRED, np.eye(2), CENTRED * np.nan, np.triu(CENTRED)],
+    ids=["last bit", "sign", "shape", "nan", "half"],
+)
+def test_another_matrix_is_rejected_and_named_so(given: Any) -> None:
+    verdict = check_document(fresh(), [given])
+    assert not verdict.accepted
+    assert "another matrix" in verdict.findings[0] or "not finite" in verdict.findings[0]
+
+
+def test_another_number_of_matrices_is_rejected() -> None:
+    assert not check_document(fresh(), [CENTRED, CENTRED]).accepted
+
+
+@pytest.mark.parametrize("make", [np.asarray, sp.csr_array], ids=["dense", "sparse"])
+def test_a_matrix_that_is_asymmetric_by_rounding_is_averaged_as_the_solvers_do(make: Any) -> None:
+    rng = np.random.default_rng(2)
+    skewed = rng.standard_normal((6, 6))
+    skewed = skewed + skewed.T
+    skewed[0, 1], skewed[4, 2] = (np.nextafter(v, np.inf) for v in (skewed[0, 1], skewed[4, 2]))
+    intake = as_symmetric(make(skewed))
+    ours = averaged(skewed)
+    assert ours is not None
+    assert np.array_equal(ours[0], intake.dense())
+    document = Certificate((intake.matrix,), (Part("sign-vector", "linf", "lower", 0.0, {"s": [1] * 6, "t": [1] * 6}),))
+    verdict = check_document({**document.document(), "parts": document.document()["parts"]}, [skewed])
+    assert any("averaged" in note for note in verdict.notes)
+
+
+def test_a_matrix_bound_by_its_hash_alone_must_be_given() -> None:
+    document = fresh()
+    del document["matrices"][0]["entries"]
+    assert "--matrix" in check_document(document).findings[0]
+    assert check_document(document, [CENTRED]).accepted
+
+
+def test_entries_that_do_not_fit_the_hash_are_rejected() -> None:
+    document = fresh()
+    document["matrices"][0]["entries"][0][0] = (0.5).hex()
+    assert not check_document(document).accepted
+    assert not check_document(document, [CENTRED]).accepted
+
+
+# Malformed
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "not JSON"),
+        ("[]", "not an object"),
+        ('{"a": 1, "a": 2}', "twice"),
+        ('{"a": NaN}', "NaN"),
+        ('{"a": Infinity}', "Infinity"),
+        ('{"a": ' * 5000 + "1" + "}" * 5000, "too deeply"),
+        ("[" * 200_000, "too deeply"),
+        ('{"a": ' + "9" * 5000 + "}", "not JSON"),
+        ('{"a": 1', "not JSON"),
+    ],
+)
+def test_text_that_is_no_document(text: str, words: str) -> None:
+    with pytest.raises(MalformedDocument, match=words):
+        parse(text)
+
+
+def test_files_that_are_no_certificate(tmp_path: Path) -> None:
+    file = tmp_path / "c.json"
+    for content in (b"\xff\xfe\x00", b'{"format": "other"}', b'{"format": "signgeo-certificate", "version": 2}'):
+        file.write_bytes(content)
+        with pytest.raises(MalformedDocument):
+            read_document(file)
+    with file.open("wb") as stream:
+        stream.truncate(2**30)  # sparse: takes no room
+    with pytest.raises(MalformedDocument, match="larger"):
+        read_document(file)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("bound", "nan"), ("bound", "inf"), ("bound", "0x1p+5000"), ("bound", "1.5"), ("bound", "0xzz"),
+        ("bound", None), ("bound", True), ("bound", 2**60), ("bound", float("inf")), ("bound", [1]),
+        ("kind", "other"), ("kind", None), ("kind", "../../x"), ("quantity", 3), ("quantity", "identity"),
+        ("relation", "equal"), ("data", []), ("data", None),
+    ],
+)  # fmt: skip
+def test_a_part_with_a_wrong_field_is_rejected(key: str, value: Any) -> None:
+    document = fresh()
+    document["parts"][0][key] = value
+    assert not check_document(document).accepted
+
+
+@pytest.mark.parametrize("key", ["format", "version", "matrices", "parts"])
+def test_a_document_without_one_of_its_keys_is_rejected(key: str) -> None:
+    document = fresh()
+    del document[key]
+    assert "malformed" in check_document(document).findings[0]
+
+
+def test_no_part_states_nothing() -> None:
+    assert not check_document({**fresh(), "parts": []}).accepted
+
+
+def test_a_deep_tree_in_memory_does_not_exhaust_the_stack() -> None:
+    d = 3000
+    leaf = {"l": [0.0], "gamma": [], "b": []}
+    node: dict[str, Any] = leaf
+    for j in range(d - 1, 0, -1):
+        rest = {"l": [0.0] * (d - j), "gamma": [], "b": []}
+        node = (
+            {"split": [0, j], "same": node, "opposite": rest}
+            if j > d - 20
+            else {"split": [0, j], "same": node, "opposite": leaf}
+        )
+    document = Certificate((sp.csr_array((d, d)),), ()).document()
+    document["parts"] = [
+        {"kind": "branch", "quantity": "max_sign_form", "relation": "upper", "bound": 0.0, "data": {"root": node}}
+    ]
+    verdict = check_document(document, [sp.csr_array((d, d))])
+    assert isinstance(verdict, Verdict)
+    assert not verdict.accepted  # the short leaves near the root have the wrong number of variables
+
+
+# Corruptions
+
+VALUES: list[Any] = [
+    None, True, 0, -1, 2, 10**30, -(2**53), 1e308, math.nan, "", "0x1p+0", "nan", "-0x1p+1023", "x", [], {}, [[]],
+    [[0, 1]], [["0x1p+0"]], {"l": []}, {"split": [0, 1]}, 0.5, [0, 1, 2], "linf", "lower", "upper", "branch",
+]  # fmt: skip
+
+
+def places(node: Any) -> list[tuple[Any, Any]]:
+    found: list[tuple[Any, Any]] = []
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        keys = list(current) if isinstance(current, dict) else range(len(current)) if isinstance(current, list) else []
+        for key in keys:
+            found.append((current, key))
+            pending.append(current[key])
+    return found
+
+
+def corrupted(rng: random.Random) -> dict[str, Any]:
+    document = fresh()
+    for _ in range(rng.choice([1, 1, 1, 2, 4])):
+        everywhere = places(document)
+        if not everywhere:
+            break
+        holder, key = rng.choice(everywhere)
+        action = rng.random()
+        if action < 0.6:
+            holder[key] = copy.deepcopy(rng.choice(VALUES))
+        elif action < 0.75:
+            del holder[key]
+        elif action < 0.9:
+            other, name = rng.choice(everywhere)
+            holder[key] = copy.deepcopy(other[name])
+        elif isinstance(holder[key], list) and holder[key]:
+            rng.shuffle(holder[key])
+    return document
+
+
+TRUTH = {"linf": 4.0, "max_sign_form": 4.0, "inf_one_norm": 4.0, "lsep": 4.5, "identity": 0.0}
+
+
+def sound(verdict: Verdict) -> bool:
+    """Whether all that was accepted is true of the matrix (block_linf depends on the blocks: not judged here)."""
+    for part in verdict.parts:
+        if part.accepted and part.quantity != "block_linf":
+            truth = TRUTH[part.quantity]
+            if not (part.bound <= truth if part.relation == "lower" else part.bound >= truth):
+                return False
+    return True
+
+
+def corrupt_many(count: int, seed: int) -> int:
+    rng, accepted = random.Random(seed), 0
+    for _ in range(count):
+        document = corrupted(rng)
+        verdict = check_document(document)
+        assert verdict.accepted or verdict.findings
+        assert sound(verdict), json.dumps(document)
+        accepted += verdict.accepted
+    return accepted
+
+
+def test_random_corruptions_are_never_a_crash_and_never_accepted_wrongly() -> None:
+    assert corrupt_many(2500, seed=1) < 250  # some edits are harmless: a remark, the same value, a weaker bound
+
+
+@pytest.mark.slow
+def test_ten_thousand_corruptions() -> None:
+    assert corrupt_many(10_000, seed=2) < 1000
+
+
+def test_corrupted_bytes_are_never_a_crash() -> None:
+    text, rng = json.dumps(fresh()).encode(), random.Random(3)
+    for _ in range(2500):
+        data = bytearray(text)
+        for _ in range(rng.choice([1, 2, 8])):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        if rng.random() < 0.2:
+            del data[rng.randrange(len(data)) :]
+        try:
+            document = parse(data.decode("utf-8", errors="strict"))
+        except (MalformedDocument, UnicodeDecodeError):
+            continue
+        assert sound(check_document(document))

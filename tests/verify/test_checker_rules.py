@@ -1,0 +1,207 @@
+"""Every rule of the checker: certificates that prove what they say, and beside them at least as many forged ones."""
+
+# ruff: noqa: E501 - a table is read by its rows
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from signgeo.solvers.certificate import Certificate, Part
+from signgeo.verify.checker import check_document
+from signgeo.verify.checker.document import parse
+
+CENTRED = 1.5 * (np.eye(3) - np.ones((3, 3)) / 3)  # 1, -1/2: L_inf 4, L_sep 9/2
+INTEGRAL = 2.0 * CENTRED  # 2, -1: L_inf 8
+INDEFINITE = np.array([[1.0, 1.0], [1.0, -1.0]])  # L_inf 2, L_sep 2 sqrt 2
+FLIP = np.diag([1.0, -1.0])  # L_inf 2, but s^T H s = 0
+WIDE = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, -3.0]])  # inf_one_norm 7
+SPREAD = np.diag([1e200, 1e-200])
+TRIANGLE = [[[0, 1], [1, 1], [2, 1]]]
+HYPERMETRIC = {"l": [1.5] * 3, "gamma": [0.5], "b": TRIANGLE}
+SAME = {"l": [2.0, 2.0], "gamma": [], "b": []}
+OPPOSITE = {"l": [3.0, 1.0], "gamma": [], "b": []}
+TREE = {"split": [0, 1], "same": SAME, "opposite": OPPOSITE}
+DOUBLED_TREE = {
+    "split": [0, 1],
+    "same": {"l": [1.0, 1.0, 0.0], "gamma": [], "b": []},
+    "opposite": {"l": [1.0, 0.0, 1.0], "gamma": [], "b": []},
+}
+DEEPER = {
+    "split": [2, 1],
+    "same": {
+        "split": [0, 1],
+        "same": {"l": [0.0], "gamma": [], "b": []},
+        "opposite": {"l": [4.0], "gamma": [], "b": []},
+    },
+    "opposite": {"l": [1.0, 3.0], "gamma": [], "b": []},
+}
+PAIR = {"s": [1, 1], "t": [1, 1, -1]}
+HALVES = {"l": [1.5, 2.0, 0.5, 1.5, 1.5], "doubled": True}
+FACTOR = [[1.0, 0.0], [-0.5, 0.75], [-0.5, -0.75]]  # value 3.9375
+ROOT_HALF = math.sqrt(0.5)
+PAIR_FACTOR = [[1.0, 0.0], [0.0, 1.0], [ROOT_HALF, ROOT_HALF], [ROOT_HALF, -ROOT_HALF]]
+BLOCKS = [[0, 1], [2, 3]]
+COUPLED = np.kron(np.array([[2.0, 1.0], [1.0, 2.0]]), np.eye(2))  # two blocks that pull each other: 6
+ACROSS = {"x": [1.0, 0.0, 1.0, 0.0], "y": [1.0, 0.0, 1.0, 0.0], "blocks": BLOCKS}
+
+
+class Case(NamedTuple):
+    label: str
+    matrix: Any
+    kind: str
+    quantity: str
+    bound: float
+    data: dict[str, Any]
+
+
+LOWER, UPPER = "lower", "upper"
+RELATION = {"sign-vector": LOWER, "gram": LOWER}
+
+GOOD = [
+    Case("one vector", CENTRED, "sign-vector", "linf", 4.0, {"s": [1, 1, -1]}),
+    Case("pair", INDEFINITE, "sign-vector", "linf", 2.0, {"s": [1, 1], "t": [1, -1]}),
+    Case("rectangular", WIDE, "sign-vector", "inf_one_norm", 7.0, PAIR),
+    Case("below L_sep", CENTRED, "sign-vector", "lsep", 4.0, {"s": [1, 1, -1]}),
+    Case("sign form", FLIP, "sign-vector", "max_sign_form", 0.0, {"s": [1, 1]}),
+    Case("huge and tiny", SPREAD, "sign-vector", "linf", 1e200, {"s": [1, 1]}),
+    Case("singular", CENTRED, "diagonal", "lsep", 4.5, {"l": [1.5] * 3}),
+    Case("lifted", CENTRED, "diagonal", "linf", 4.50001, {"l": [1.500001] * 3}),
+    Case("two-sided", INDEFINITE, "diagonal", "lsep", 2.8285, {"l": [1.41422, 1.41422]}),
+    Case("one-sided suffices", FLIP, "diagonal", "max_sign_form", 0.0, {"l": [1.0, -1.0]}),
+    Case("doubled", WIDE, "diagonal", "inf_one_norm", 7.0, HALVES),
+    Case("several", [CENTRED, INTEGRAL / 2, np.eye(3)], "diagonal", "lsep", 4.5, {"l": [1.5] * 3}),
+    Case("integral", INTEGRAL, "diagonal", "max_sign_form", 8.0, {"l": [3.0] * 3, "unit": 1.0}),
+    Case("zero row", np.diag([0.0, 2.0]), "diagonal", "linf", 2.0, {"l": [0.0, 2.0]}),
+    Case("extreme scales", SPREAD, "diagonal", "linf", math.nextafter(1e200, math.inf), {"l": [1e200, 1e-200]}),
+    Case("triangle in the plane", CENTRED, "gram", "lsep", 3.9375, {"X": FACTOR}),
+    Case("rank one", CENTRED, "gram", "lsep", 4.0, {"X": [[1.0], [1.0], [-1.0]]}),
+    Case("long rows scaled", CENTRED, "gram", "lsep", 4.0, {"X": [[2.0], [2.0], [-2.0]]}),
+    Case("pair form", INDEFINITE, "gram", "lsep", 2.8284271247, {"X": PAIR_FACTOR}),
+    Case("triangle inequality", CENTRED, "hypermetric", "linf", 4.0, HYPERMETRIC),
+    Case("sign form of indefinite", FLIP, "hypermetric", "max_sign_form", 0.0, {"l": [1.0, -1.0], "gamma": [], "b": []}),
+    Case("doubled", INDEFINITE, "hypermetric", "linf", 3.0, {"l": [0.75] * 4, "gamma": [], "b": [], "doubled": True}),
+    Case("shifted", np.diag([1.0, -0.125]), "hypermetric", "linf", 1.375, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125}),
+    Case("integral", INTEGRAL, "hypermetric", "linf", 8.0, {**HYPERMETRIC, "l": [3.0] * 3, "unit": 1.0}),
+    Case("two leaves", CENTRED, "branch", "linf", 4.0, {"root": TREE, "witness": [1, 1, -1]}),
+    Case("a leaf alone", CENTRED, "branch", "max_sign_form", 4.0, {"root": HYPERMETRIC}),
+    Case("doubled", INDEFINITE, "branch", "linf", 2.0, {"root": DOUBLED_TREE, "doubled": True, "witness": [1, 1, 1, 1]}),
+    Case("three levels", CENTRED, "branch", "linf", 4.0, {"root": DEEPER}),
+    Case("upper", COUPLED, "block", "block_linf", 6.0, {"blocks": BLOCKS, "l": [3.0, 3.0]}),
+    Case("lower", COUPLED, "block", "block_linf", 6.0, ACROSS),
+]  # fmt: skip
+
+FORGED = [
+    Case("above what is attained", CENTRED, "sign-vector", "linf", math.nextafter(4.0, 5.0), {"s": [1, 1, -1]}),
+    Case("not a sign", CENTRED, "sign-vector", "linf", 4.0, {"s": [1, 2, -1]}),
+    Case("a zero", CENTRED, "sign-vector", "linf", 1.0, {"s": [1, 0, -1]}),
+    Case("too short", CENTRED, "sign-vector", "linf", 1.0, {"s": [1, -1]}),
+    Case("pair for one", FLIP, "sign-vector", "max_sign_form", 2.0, {"s": [1, 1], "t": [1, -1]}),
+    Case("one for a rectangle", WIDE, "sign-vector", "inf_one_norm", 7.0, {"s": [1, 1]}),
+    Case("another quantity", CENTRED, "sign-vector", "block_linf", 4.0, {"s": [1, 1, -1]}),
+    Case("one-sided for L_inf", FLIP, "diagonal", "linf", 0.0, {"l": [1.0, -1.0]}),
+    Case("one-sided for L_sep", -np.eye(2), "diagonal", "lsep", 0.0, {"l": [0.0, 0.0]}),
+    Case("a coefficient lowered", CENTRED, "diagonal", "lsep", 4.5, {"l": [1.5, 1.5, math.nextafter(1.5, 0.0)]}),
+    Case("sum above the bound", CENTRED, "diagonal", "lsep", 4.5, {"l": [1.5, 1.5, math.nextafter(1.5, 2.0)]}),
+    Case("too few numbers", CENTRED, "diagonal", "lsep", 4.5, {"l": [1.5, 1.5]}),
+    Case("one of several fails", [np.eye(3), CENTRED], "diagonal", "lsep", 3.0, {"l": [1.0] * 3}),
+    Case("not doubled", WIDE, "diagonal", "inf_one_norm", 7.0, {**HALVES, "doubled": False}),
+    Case("half a unit", INTEGRAL, "diagonal", "max_sign_form", 8.0, {"l": [3.0] * 3, "unit": 4.0}),
+    Case("off the grid", INTEGRAL, "diagonal", "max_sign_form", 7.0, {"l": [3.0] * 3, "unit": 1.0}),
+    Case("integral L_sep", INTEGRAL, "diagonal", "lsep", 8.0, {"l": [3.0] * 3, "unit": 1.0}),
+    Case("as lower bound", CENTRED, "diagonal", "linf", 4.0, {"l": [1.5] * 3, "relation": LOWER}),
+    Case("above its value", CENTRED, "gram", "lsep", math.nextafter(3.9375, 4.0), {"X": FACTOR}),
+    Case("rows too long", CENTRED, "gram", "lsep", 16.0, {"X": [[2.0], [2.0], [-2.0]]}),
+    Case("missing row", CENTRED, "gram", "lsep", 1.0, {"X": FACTOR[:2]}),
+    Case("for L_inf", CENTRED, "gram", "linf", 3.9, {"X": FACTOR}),
+    Case("gamma negative", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "gamma": [-0.5], "l": [1.0, 1.0, 1.5]}),
+    Case("even sum", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "b": [[[0, 1], [1, 1], [2, 2]]]}),
+    Case("even sum that would do", np.eye(2), "hypermetric", "linf", 1.0, {"l": [1.5, 1.5], "gamma": [0.5], "b": [[[0, 1], [1, 1]]]}),
+    Case("gamma too large", CENTRED, "hypermetric", "linf", 3.9, {**HYPERMETRIC, "gamma": [0.6]}),
+    Case("half a coefficient", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "b": [[[0, 0.5], [1, 0.5]]]}),
+    Case("indefinite", FLIP, "hypermetric", "linf", 0.0, {"l": [1.0, -1.0], "gamma": [], "b": []}),
+    Case("shift unpaid", np.diag([1.0, -0.125]), "hypermetric", "linf", 0.875, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125}),
+    Case("shift too small", np.diag([1.0, -0.125]), "hypermetric", "linf", 1.3, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.1}),
+    Case("index outside", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "b": [[[0, 1], [1, 1], [3, 1]]]}),
+    Case("missing branch", CENTRED, "branch", "linf", 4.0, {"root": {"split": [0, 1], "same": SAME}}),
+    Case("leaf's l lowered", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "same": {**SAME, "l": [2.0, 1.999999]}}}),
+    Case("a leaf's bound above", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "same": {**SAME, "l": [2.0, 2.000001]}}}),
+    Case("children swapped", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "same": OPPOSITE, "opposite": SAME}}),
+    Case("tied twice", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "same": {"split": [1, 0], "same": SAME, "opposite": SAME}}}),
+    Case("split with itself", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "split": [1, 1]}}),
+    Case("witness no sign vector", CENTRED, "branch", "linf", 4.0, {"root": TREE, "witness": [1, 1, 0]}),
+    Case("not doubled", INDEFINITE, "branch", "linf", 2.0, {"root": DOUBLED_TREE}),
+    Case("index outside", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "split": [0, 3]}}),
+    Case("l lowered", COUPLED, "block", "block_linf", 6.0, {"blocks": BLOCKS, "l": [3.0, 2.9]}),
+    Case("no partition", COUPLED, "block", "block_linf", 6.0, {"blocks": [[0, 1], [1, 2, 3]], "l": [3.0, 3.0]}),
+    Case("coordinate left out", COUPLED, "block", "block_linf", 6.0, {"blocks": [[0, 1], [2]], "l": [3.0, 3.0]}),
+    Case("vectors too long", COUPLED, "block", "block_linf", 24.0, {**ACROSS, "x": [2.0, 0.0, 2.0, 0.0], "y": [2.0, 0.0, 2.0, 0.0]}),
+    Case("nothing searched again", CENTRED, "search", "linf", 4.0, {}),
+    Case("for a lower bound", CENTRED, "search", "lsep", 4.5, {}),
+]  # fmt: skip
+
+
+def document(case: Case) -> dict[str, Any]:
+    matrices = case.matrix if isinstance(case.matrix, list) else [case.matrix]
+    relation = LOWER if "x" in case.data else case.data.get("relation", RELATION.get(case.kind, UPPER))
+    part = Part(case.kind, case.quantity, relation, case.bound, case.data)
+    return parse(json.dumps(Certificate(tuple(matrices), (part,)).document()))
+
+
+def name(case: Case) -> str:
+    return f"{case.kind}: {case.label}"
+
+
+@pytest.mark.parametrize("exact", [False, True], ids=["rounded", "exact"])
+@pytest.mark.parametrize("case", GOOD, ids=name)
+def test_a_certificate_that_proves_its_statement_is_accepted(case: Case, exact: bool) -> None:
+    if case.kind == "gram" and not exact:  # its value is evaluated with rounding, so it needs a little room
+        case = case._replace(bound=case.bound * (1 - 1e-14))
+    verdict = check_document(document(case), exact=exact)
+    assert verdict.accepted, verdict.findings
+
+
+@pytest.mark.parametrize("exact", [False, True], ids=["rounded", "exact"])
+@pytest.mark.parametrize("case", FORGED, ids=name)
+def test_a_forged_certificate_is_rejected(case: Case, exact: bool) -> None:
+    verdict = check_document(document(case), exact=exact)
+    assert not verdict.accepted
+    assert all("\n" not in line for line in verdict.findings)
+
+
+def test_every_rule_has_as_many_forged_cases_as_good_ones() -> None:
+    good, forged = (Counter(case.kind for case in table) for table in (GOOD, FORGED))
+    assert all(forged[kind] >= count for kind, count in good.items())
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in GOOD if c.kind not in ("sign-vector", "gram") and "x" not in c.data], ids=name
+)
+def test_no_upper_bound_is_accepted_below_the_truth(case: Case) -> None:
+    """The same proof with a bound lowered by a sixteenth states what is false or what it does not prove."""
+    lowered = case._replace(bound=case.bound - max(abs(case.bound) / 16, 1e-3))
+    assert not check_document(document(lowered)).accepted
+
+
+def test_a_search_is_repeated_where_that_is_possible() -> None:
+    case = Case("", CENTRED, "search", "linf", 4.0, {})
+    verdict = check_document(document(case), search_again=lambda quantity, H: 4.0)
+    assert verdict.accepted
+    assert verdict.parts[0].trust == "re-run"
+    assert not check_document(document(case), search_again=lambda quantity, H: math.nextafter(4.0, 5.0)).accepted
+    assert not check_document(document(case), search_again=lambda quantity, H: math.nan).accepted
+
+
+def test_the_verdict_gives_the_best_bounds_per_quantity() -> None:
+    parts = [Part("sign-vector", "linf", LOWER, b, {"s": [1, 1, -1]}) for b in (3.0, 4.0)]
+    parts += [
+        Part("diagonal", "linf", UPPER, 5.0, {"l": [1.5] * 3}),
+        Part("hypermetric", "linf", UPPER, 4.0, HYPERMETRIC),
+    ]
+    verdict = check_document(Certificate((CENTRED,), tuple(parts)).document())
+    assert verdict.accepted
+    assert verdict.bounds == {"linf": (4.0, 4.0)}
