@@ -14,6 +14,18 @@ _HOME = {
     "Truth": "enclosure",
     "Certificate": "certificate",
     "Gram": "intake",
+    "smoothness": "induced",
+    "Objective": "objective",
+    "Quadratic": "quadratic",
+    "LeastSquares": "regression",
+    "LogisticRegression": "regression",
+    "steepest_descent": "descent",
+    "normalized_steepest_descent": "descent",
+    "Trajectory": "descent",
+    "rho_diag": "alignment",
+    "density": "alignment",
+    "improvement_ratio": "alignment",
+    "rotated_quadratic": "rotation",
     "l2": "spectral_bounds",
     "BlockL1": "norms",
     "BlockLInf": "norms",
@@ -45,8 +57,15 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from signgeo.solvers.alignment import density as density
+    from signgeo.solvers.alignment import improvement_ratio as improvement_ratio
+    from signgeo.solvers.alignment import rho_diag as rho_diag
     from signgeo.solvers.bilinear import inf_one_norm as inf_one_norm
     from signgeo.solvers.certificate import Certificate as Certificate
+    from signgeo.solvers.descent import Trajectory as Trajectory
+    from signgeo.solvers.descent import normalized_steepest_descent as normalized_steepest_descent
+    from signgeo.solvers.descent import steepest_descent as steepest_descent
+    from signgeo.solvers.induced import smoothness as smoothness
     from signgeo.solvers.norms import L1 as L1
     from signgeo.solvers.norms import L2 as L2
     from signgeo.solvers.norms import BlockL1 as BlockL1
@@ -59,6 +78,11 @@ if TYPE_CHECKING:
     from signgeo.solvers.norms import Nuclear as Nuclear
     from signgeo.solvers.norms import Spectral as Spectral
     from signgeo.solvers.norms import SumOf as SumOf
+    from signgeo.solvers.objective import Objective as Objective
+    from signgeo.solvers.quadratic import Quadratic as Quadratic
+    from signgeo.solvers.regression import LeastSquares as LeastSquares
+    from signgeo.solvers.regression import LogisticRegression as LogisticRegression
+    from signgeo.solvers.rotation import rotated_quadratic as rotated_quadratic
     from signgeo.solvers.sign_batch import linf_batch as linf_batch
     from signgeo.solvers.sign_search import linf as linf
     from signgeo.solvers.spectral_bounds import l2 as l2

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import ScaleError
+from signgeo.solvers.forms import form_bounds
 from signgeo.solvers.intake import Dense, as_rectangular, as_symmetric
 from signgeo.solvers.norms.rigorous import euclidean, rescaled
 from signgeo.solvers.rounding import TINY, UNIT, down, gamma, sum_bounds, up
@@ -54,11 +56,28 @@ def largest_singular_value(A: Any) -> Enclosure:
     matrix = as_rectangular(A)
     m, n = matrix.shape
     if min(m, n) == 1:
-        return euclidean(matrix.ravel())
+        return _rank_one_norm(matrix)
     padded = np.zeros((m + n, m + n))
     padded[:m, m:], padded[m:, :m] = matrix, matrix.T
     bounds = l2(padded)
-    return Enclosure(bounds.lower, bounds.upper, witness=(bounds.witness[:m], bounds.witness[m:]))
+    # The eigenvector is (u, v) / sqrt(2); for A = 0 it is a unit vector with one half equal to 0.
+    return Enclosure(
+        bounds.lower, bounds.upper, witness=(_normalized(bounds.witness[:m]), _normalized(bounds.witness[m:]))
+    )
+
+
+def _normalized(v: Dense) -> Dense:
+    return v / (float(np.linalg.norm(v)) or 1.0)
+
+
+def _rank_one_norm(matrix: Dense) -> Enclosure:
+    """||A||_2 of a single row or column."""
+    bounds = euclidean(matrix.ravel())
+    exponent = int(np.frexp(np.abs(matrix).max())[1])
+    unit = np.ldexp(matrix.ravel(), -exponent)
+    unit = unit / max(float(np.linalg.norm(unit)), 0.5)
+    pair = (np.ones(1), unit) if matrix.shape[0] == 1 else (unit, np.ones(1))
+    return replace(bounds, witness=pair)
 
 
 def singular_value_sum(A: Any) -> Enclosure:
@@ -119,13 +138,10 @@ def _leading_vector(matrix: Dense) -> Dense:
 
 
 def _rayleigh_lower(matrix: Dense, v: Dense) -> float:
-    """A float below |v^T M v| / v^T v: each term is rounded twice, their sum is rounded outward."""
-    terms = matrix * np.multiply.outer(v, v)
-    low, high = sum_bounds(terms)
-    rounding = up(gamma(3) * float(np.abs(terms).sum()) * (1.0 + gamma(terms.size)) + 2.0 * terms.size * TINY)
-    value = max(down(low - rounding), down(-high - rounding), 0.0)
+    """A float below |v^T M v| / v^T v."""
+    low, high = form_bounds(matrix, v, v)
     length = euclidean(v).upper
-    return down(value / up(length * length))
+    return down(max(low, -high, 0.0) / up(length * length))
 
 
 def _cholesky_upper(matrix: Dense, low: float) -> float:

@@ -1,0 +1,170 @@
+"""Smoothness of a matrix in any norm: sup ||Hx||_* / ||x|| (Prop. 2), each norm by the sharpest bound known for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from signgeo.solvers.enclosure import Enclosure
+from signgeo.solvers.errors import InputError, OptionError
+from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
+from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
+from signgeo.solvers.norms.rigorous import rescaled
+from signgeo.solvers.rounding import TINY, down, up
+
+_OPTIONS = ("rtol", "time_limit", "seed", "n_jobs", "progress", "checkpoint", "certificate")
+
+
+def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
+    """The smoothness constant ||H|| = sup_{x != 0} ||Hx||_* / ||x|| of a quadratic with Hessian H (Prop. 2).
+
+    ========================  ==================================================================================
+    norm                      result
+    ========================  ==================================================================================
+    L1                        max |H_ij|, exact
+    L2, Diagonal              spectral norm of (scaled) H, both sides certified
+    LInf                      `linf`
+    BlockLInf                 exact for blocks of size 1, spectral for one block, else a block power method from
+                              below and a semidefinite bound with one weight per block from above
+    BlockL1                   largest spectral norm of a block of H
+    Lp                        power method from below; interpolation, comparison and a weighted bound from above
+    Spectral, Nuclear, MaxOf, power method from below, comparison or block-wise triangle inequality from above
+    SumOf, a norm of one's
+    own
+    ========================  ==================================================================================
+
+    Parameters
+    ----------
+    H : what H may be, shape (d, d).
+    norm : a Norm whose dimension is d or None.
+    options : as for `linf`: rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate.
+
+    Returns
+    -------
+    Enclosure; the witness is a vector x, or a pair (x, y), with x^T H y / (||x|| ||y||) >= lower.
+
+    Raises the errors of `intake`, ShapeError when norm and H differ in dimension, InputError for what is no Norm,
+    OptionError, ScaleError.
+    """
+    started = time.perf_counter()
+    given = as_symmetric(H)
+    _require_norm(norm, given.dimension)
+    unknown = sorted(set(options) - set(_OPTIONS))
+    if unknown:
+        raise OptionError(unknown[0], got="an unknown option", expected=", ".join(_OPTIONS), remedy="Check its name.")
+    result = _known(H, given, norm, options)
+    if result is None:
+        result = _widened(_scaled(given.dense(), norm, options), given, norm)
+    return replace(result, seconds=time.perf_counter() - started)
+
+
+def _known(H: Any, given: SymmetricMatrix, norm: Norm, options: Mapping[str, Any]) -> Enclosure | None:
+    """The norms whose own function takes H as it is: max norm, Euclidean norm, L1; None for the others."""
+    from signgeo.solvers.spectral_bounds import l2
+
+    plain = _plain(norm)
+    if isinstance(plain, LInf):
+        from signgeo.solvers.sign_search import linf
+
+        return linf(H, **options)
+    if isinstance(plain, L2):
+        return l2(given)
+    return _widened(_largest_entry(given), given, plain) if isinstance(plain, L1) else None
+
+
+def _plain(norm: Norm) -> Norm:
+    """The parameter-free norm that this one equals, or itself."""
+    if isinstance(norm, Lp):
+        return norm.plain or norm
+    if isinstance(norm, BlockLInf | BlockL1):
+        if len(norm.parts) == 1:
+            return L2()
+        if len(norm.parts) == norm.dimension:
+            return LInf() if isinstance(norm, BlockLInf) else L1()
+    if isinstance(norm, Spectral | Nuclear) and norm.rank == 1:
+        return L2()
+    if isinstance(norm, MaxOf | SumOf) and len(norm.parts) == 1:
+        return _plain(norm.parts[0][0])
+    return norm
+
+
+def _largest_entry(given: SymmetricMatrix) -> Enclosure:
+    """max |H_ij| with the witness pair (e_i, +-e_j)."""
+    d = given.dimension
+    if given.is_sparse:
+        entries = given.matrix.tocoo()
+        k = int(np.abs(entries.data).argmax()) if entries.nnz else 0
+        i, j = (int(entries.row[k]), int(entries.col[k])) if entries.nnz else (0, 0)
+    else:
+        i, j = (int(k) for k in np.unravel_index(int(np.abs(given.matrix).argmax()), (d, d)))
+    value = float(given.matrix[i, j])
+    x, y = np.zeros(d), np.zeros(d)
+    x[i], y[j] = 1.0, np.copysign(1.0, value)
+    return Enclosure(abs(value), abs(value), witness=(x, y), exact=True, method="largest entry")
+
+
+def _scaled(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
+    """The bound of this norm on the matrix scaled by a power of two, scaled back."""
+    if not matrix.any():
+        return Enclosure(0.0, 0.0, witness=np.eye(1, matrix.shape[0])[0], exact=True)
+    exponent = int(np.frexp(np.abs(matrix).max())[1])
+    with np.errstate(under="ignore"):
+        result = _bound(np.ldexp(matrix, -exponent), norm, options)
+    lost = up(matrix.size * TINY * _inverse_square(norm, matrix.shape[0])) if exponent > 0 else 0.0
+    low, high = (max(0.0, down(result.lower - lost)), up(result.upper + lost)) if lost else (result.lower, result.upper)
+    ends = rescaled(low, high, exponent, lost=0)
+    return replace(result, lower=ends.lower, upper=ends.upper)
+
+
+def _bound(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
+    from signgeo.solvers import block_bounds, composite_bounds, diagonal_bounds, lp_bounds
+
+    methods: dict[type[Norm], Callable[[], Enclosure]] = {
+        Diagonal: lambda: diagonal_bounds.diagonal_smoothness(matrix, norm),  # type: ignore[arg-type]
+        BlockLInf: lambda: block_bounds.block_max_smoothness(matrix, norm, options),  # type: ignore[arg-type]
+        BlockL1: lambda: block_bounds.block_sum_smoothness(matrix, norm),  # type: ignore[arg-type]
+        Lp: lambda: lp_bounds.lp_smoothness(matrix, norm, options),  # type: ignore[arg-type]
+        MaxOf: lambda: composite_bounds.max_smoothness(matrix, norm, options),  # type: ignore[arg-type]
+        SumOf: lambda: composite_bounds.sum_smoothness(matrix, norm, options),  # type: ignore[arg-type]
+    }
+    method = methods.get(type(norm))
+    return method() if method is not None else compared(matrix, norm, options)
+
+
+def compared(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
+    """Power method and norm comparison: what holds for every norm."""
+    from signgeo.solvers.comparison import euclidean_upper, pair_lower, power_pair
+
+    x, y = power_pair(matrix, norm, int(options.get("seed", 0)))
+    high = euclidean_upper(matrix, norm)
+    return Enclosure(min(pair_lower(matrix, norm, x, y), high), high, witness=(x, y), method="norm comparison")
+
+
+def _widened(result: Enclosure, given: SymmetricMatrix, norm: Norm) -> Enclosure:
+    """Allowing for sum |H_ij - matrix_ij| <= w: as |x_i| <= ||x||_2 <= ||x|| / a, the constant moves by w / a^2."""
+    if given.widening == 0.0:
+        return result
+    change = up(given.widening * _inverse_square(norm, given.dimension))
+    return replace(result, lower=max(0.0, down(result.lower - change)), upper=up(result.upper + change), exact=False)
+
+
+def _inverse_square(norm: Norm, d: int) -> float:
+    from signgeo.solvers.comparison import inverse_square
+
+    return inverse_square(norm, d)
+
+
+def _require_norm(norm: Any, d: int) -> None:
+    if not isinstance(norm, Norm):
+        raise InputError(
+            "norm", got=repr(norm), expected="a Norm such as L2() or LInf()", remedy="See signgeo.solvers.norms."
+        )
+    if norm.dimension not in (None, d):
+        from signgeo.solvers.errors import ShapeError
+
+        raise ShapeError(
+            "norm", got=f"a norm on R^{norm.dimension}", expected=f"one on R^{d}, as H", remedy="Match the dimensions."
+        )
