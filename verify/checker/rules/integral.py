@@ -14,11 +14,11 @@ from signgeo.verify.checker.verdict import MalformedDocument, Rejected
 Dense = NDArray[np.float64]
 
 
-def attained_bound(statement: Statement, forms: list[Dense], *, integral: bool = True) -> float:
+def attained_bound(statement: Statement, forms: list[Dense], multiple: int) -> float:
     """What a leaf has to prove so that the bound of the part holds: the bound, or almost the next value of the grid.
 
-    With `unit` u every entry of H is a multiple of u: flipping a sign changes s^T H s by 4 u times an integer (by 2 u
-    times one where the matrix is doubled, and its entries multiples of u/2).
+    With `unit` u every entry of A is a multiple of u. Flipping a sign changes s^T H s by an integer times 4 u, and
+    x^T A y by one times 2 u; `multiple` says which of them the quantity is about: 4, 2, or 0 for neither.
     """
     unit = statement.data.get("unit")
     if unit is None:
@@ -26,11 +26,10 @@ def attained_bound(statement: Statement, forms: list[Dense], *, integral: bool =
     u = real(unit, "unit")
     if u <= 0.0 or math.frexp(u)[0] != 0.5:
         raise MalformedDocument("unit: not a positive power of two")
-    if not integral or len(forms) != 1:
+    if not multiple or len(forms) != 1:
         raise Rejected("unit is about sign vectors of one matrix; it proves nothing here")
-    K, doubled = forms[0], bool(statement.data.get("doubled"))
-    step = 2.0 * u if doubled else 4.0 * u
-    if not is_multiple(K, u / 2.0 if doubled else u):
+    K, step = forms[0], multiple * u
+    if not is_multiple(K, u / 2.0 if statement.data.get("doubled") else u):
         raise Rejected("an entry of the matrix is not a multiple of unit")
     total = sum(map(Fraction, K.ravel().tolist()), Fraction(0))
     if (Fraction(statement.bound) - total) % Fraction(step):
