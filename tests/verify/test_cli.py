@@ -1,0 +1,248 @@
+"""The command line: exit statuses, one clear line on stderr, JSON, pipes and disks that end."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+import signgeo.solvers
+from click.testing import CliRunner, Result
+from signgeo.solvers.certificate import Certificate, Part
+from signgeo.verify.cli import main
+
+H = 1.5 * (np.eye(3) - np.ones((3, 3)) / 3)  # L_inf 4, L_sep 9/2
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.fixture
+def matrix(tmp_path: Path) -> str:
+    np.save(tmp_path / "H.npy", H)
+    return str(tmp_path / "H.npy")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> str:
+    parts = (
+        Part("sign-vector", "linf", "lower", 4.0, {"s": [1, 1, -1]}),
+        Part("hypermetric", "linf", "upper", 4.0, {"l": [1.5] * 3, "gamma": [0.5], "b": [[[0, 1], [1, 1], [2, 1]]]}),
+    )
+    Certificate((H,), parts).save(tmp_path / "H.cert.json")
+    return str(tmp_path / "H.cert.json")
+
+
+def forge(certificate: str) -> None:
+    document = json.loads(Path(certificate).read_text())
+    document["parts"][1]["bound"] = (3.5).hex()
+    Path(certificate).write_text(json.dumps(document))
+
+
+def one_line(result: Result) -> str:
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith("signgeo: ")
+    assert "Traceback" not in result.output
+    return result.stderr
+
+
+# check
+
+
+def test_an_accepted_certificate(certificate: str, matrix: str) -> None:
+    result = run("check", certificate, "--matrix", matrix)
+    assert result.exit_code == 0
+    assert "proved: 4.0 <= linf <= 4.0" in result.stdout
+    assert run("check", certificate, "--exact").exit_code == 0
+
+
+def test_a_forged_certificate(certificate: str) -> None:
+    forge(certificate)
+    result = run("check", certificate)
+    assert result.exit_code == 1
+    assert "REJECTED" in result.stdout
+    assert run("check", certificate, "--quiet").stdout == ""
+    assert run("check", certificate, "--quiet").exit_code == 1
+
+
+def test_a_certificate_of_another_matrix(certificate: str, tmp_path: Path) -> None:
+    np.save(tmp_path / "other.npy", H + np.eye(3))
+    result = run("check", certificate, "--matrix", str(tmp_path / "other.npy"))
+    assert result.exit_code == 1
+    assert "another matrix" in result.stdout
+
+
+def test_a_sparse_file_of_the_same_matrix(certificate: str, tmp_path: Path) -> None:
+    sp.save_npz(tmp_path / "H.npz", sp.csr_array(H))
+    assert run("check", certificate, "--matrix", str(tmp_path / "H.npz")).exit_code == 0
+
+
+def test_check_as_json(certificate: str) -> None:
+    good = json.loads(run("check", certificate, "--json").stdout)
+    assert good["accepted"] is True
+    assert good["bounds"] == {"linf": {"lower": 4.0, "upper": 4.0}}
+    forge(certificate)
+    bad = run("check", certificate, "--json")
+    assert bad.exit_code == 1
+    assert json.loads(bad.stdout)["parts"][1]["accepted"] is False
+
+
+# constants
+
+
+def test_constants_and_their_certificate(matrix: str, tmp_path: Path) -> None:
+    target = str(tmp_path / "out.json")
+    result = run("constants", matrix, "--norm", "linf", "--certificate", target)
+    assert result.exit_code == 0, result.stderr
+    assert "L_inf" in result.stdout
+    assert run("check", target, "--matrix", matrix).exit_code == 0
+    data = json.loads(run("constants", matrix, "--norm", "linf", "--json").stdout)
+    assert data["constants"]["L_inf"]["lower"] <= 4.0 <= data["constants"]["L_inf"]["upper"]
+    assert run("constants", matrix, "--norm", "linf", "--quiet").stdout == ""
+
+
+@pytest.mark.skipif(not hasattr(signgeo.solvers, "lsep"), reason="lsep is not there")
+def test_all_constants_with_a_gradient(matrix: str, tmp_path: Path) -> None:
+    np.savetxt(tmp_path / "g.csv", np.array([1.0, 2.0, -3.0]))
+    result = run("constants", matrix, "--gradient", str(tmp_path / "g.csv"), "--json")
+    assert result.exit_code == 0, result.stderr
+    values = json.loads(result.stdout)["constants"]
+    assert {"L_1", "L_2", "L_inf", "L_sep", "rho_diag", "R (Eq. 12)", "lambda_max / lambda_mean"} <= values.keys()
+    assert values["L_sep"]["lower"] <= 4.5 <= values["L_sep"]["upper"]
+    assert values["L_2"]["lower"] <= 1.5 <= values["L_2"]["upper"]
+
+
+def test_a_certificate_of_what_has_none_is_an_error(matrix: str, tmp_path: Path) -> None:
+    result = run("constants", matrix, "--norm", "l1", "--certificate", str(tmp_path / "c.json"))
+    assert result.exit_code == 2
+    assert "certificate" in one_line(result)
+
+
+# Unusable input
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["constants"], "Missing argument"),
+        (["constants", "none.npy"], "no such file"),
+        (["constants", "{matrix}", "--norm", "l3"], "l3"),
+        (["constants", "{matrix}", "--time-limit", "0"], "time-limit"),
+        (["constants", "{matrix}", "--time-limit", "nan"], "time"),
+        (["constants", "{matrix}", "--gradient", "{matrix}"], "vector"),
+        (["constants", "{matrix}", "extra"], "extra"),
+        (["constants", "{skew}"], "H.T"),
+        (["constants", "{wide}"], "square"),
+        (["constants", "{nan}"], "finite"),
+        (["constants", "{text}"], "'a'"),
+        (["constants", "{matrix}", "--certificate", "/no/such/folder/c.json", "--norm", "linf"], "folder"),
+        (["check", "none.json"], "none.json"),
+        (["check", "{text}"], "not JSON"),
+        (["check", "{matrix}"], "UTF-8"),
+        (["check", "{folder}"], "{folder}"),
+        (["check", "{certificate}", "--matrix", "none.npy"], "no such file"),
+        (["check", "{certificate}", "--matrix", "{complex}"], "complex"),
+        (["nonsense"], "No such command"),
+        (["check", "--nonsense"], "No such option"),
+        (["figures", "5", "-o", "x"], "5"),
+        (["figures"], "-o"),
+        (["verify", "--profile", "hasty"], "hasty"),
+        (["verify", "--seed", "-1"], "seed"),
+    ],
+)
+def test_unusable_input_is_one_line_and_status_2(
+    arguments: list[str], words: str, matrix: str, certificate: str, tmp_path: Path
+) -> None:
+    arrays: dict[str, Any] = {"skew": np.triu(H), "wide": np.ones((2, 3)), "nan": H * np.nan, "complex": H * 1j}
+    for name, array in arrays.items():
+        np.save(tmp_path / f"{name}.npy", array)
+    (tmp_path / "text.csv").write_text("a,b\n")
+    names = {name: str(tmp_path / f"{name}.npy") for name in arrays}
+    names |= {"matrix": matrix, "certificate": certificate, "text": str(tmp_path / "text.csv"), "folder": str(tmp_path)}
+    result = run(*(a.format(**names) for a in arguments))
+    assert result.exit_code == 2, result.output
+    assert words.format(**names) in one_line(result)
+    assert result.stdout == ""
+
+
+def test_output_that_cannot_be_written_is_one_line(matrix: str, tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    locked.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    target = "/proc/no.json" if os.geteuid() == 0 else str(locked / "c.json")
+    result = run("constants", matrix, "--norm", "linf", "--certificate", target)
+    assert result.exit_code == 2
+    one_line(result)
+
+
+# The program as a process
+
+
+def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from signgeo.verify.cli import main; main()", *arguments]
+    return subprocess.run(command, text=True, capture_output="stdout" not in options, check=False, **options)
+
+
+def test_a_full_disk_is_one_line(certificate: str) -> None:
+    with open("/dev/full", "w") as full:
+        result = process("check", certificate, stdout=full, stderr=subprocess.PIPE)
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert "No space left" in result.stderr
+
+
+@pytest.mark.parametrize("forged", [False, True])
+def test_a_reader_that_goes_away_changes_no_status(certificate: str, forged: bool) -> None:
+    if forged:
+        forge(certificate)
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as closed:
+        result = process("check", certificate, stdout=closed, stderr=subprocess.PIPE)
+    assert result.returncode == int(forged)
+    assert result.stderr == ""
+
+
+def test_the_program_starts_quickly_and_loads_no_solver() -> None:
+    script = (
+        "import sys, time; t = time.perf_counter()\n"
+        "from signgeo.verify.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit as e: assert e.code == 0\n"
+        "print({'numpy', 'scipy', 'sympy', 'rich', 'numba'} & set(sys.modules))"
+    )
+    begun = time.perf_counter()
+    result = subprocess.run([sys.executable, "-c", script], text=True, capture_output=True, check=True)
+    assert result.stdout.endswith("set()\n")
+    assert time.perf_counter() - begun < 2.0  # 0.1 s alone; room for a busy machine
+
+
+@pytest.mark.parametrize("command", ["verify", "constants", "check", "list", "figures"])
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert f"signgeo {command}" in result.stdout
+    assert "--quiet" in result.stdout
+    assert "--json" in result.stdout
+
+
+def test_version() -> None:
+    assert run("--version").stdout.startswith("signgeo ")
+
+
+def test_the_checker_runs_without_any_solver(certificate: str) -> None:
+    script = (
+        "import sys\nfrom signgeo.verify.checker import check_document, read_document\n"
+        f"assert check_document(read_document({certificate!r})).accepted\n"
+        "assert not [m for m in sys.modules if m.startswith('signgeo.solvers')]"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
