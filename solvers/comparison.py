@@ -10,32 +10,36 @@ from signgeo.solvers.norms import Norm
 from signgeo.solvers.rounding import down, up
 from signgeo.solvers.spectral_bounds import l2
 
-STARTS = 16
+_STARTS = 16
 _SWEEPS = 300
 
 
-def power_pair(matrix: Dense, norm: Norm, seed: int, starts: int = STARTS) -> tuple[Dense, Dense]:
+def power_pair(matrix: Dense, norm: Norm, seed: int, starts: Dense | None = None) -> tuple[Dense, Dense]:
     """Vectors (x, y) of unit norm with x^T M y large, shape (d,) each.
 
     Alternates y <- a unit maximiser of <M x, y> and x <- one of <M y, x>: the value never decreases (a generalised
-    power method). Starts: leading eigenvectors and random vectors.
+    power method). It starts from the given rows (k, d), the outermost eigenvectors and their signs, and at random.
     """
     d = matrix.shape[0]
-    rng = np.random.default_rng(seed)
     _, vectors = np.linalg.eigh(matrix)
-    known = np.vstack([vectors[:, [0, -1]].T, np.sign(vectors[:, [0, -1]].T) + 0.0])
-    x = norm.direction(np.vstack([known, rng.normal(size=(starts, d))]))
-    best = np.full(x.shape[0], -1.0)
-    y = x
+    outermost = vectors[:, [0, -1]].T
+    given = np.empty((0, d)) if starts is None else starts
+    x = norm.direction(np.vstack([given, outermost, np.sign(outermost), _random_rows(seed, d)]))
+    y, best = x, np.full(x.shape[0], -1.0)
     for _ in range(_SWEEPS):
         y = norm.direction(x @ matrix)
-        x = norm.direction(y @ matrix)
-        value = np.einsum("ki,ki->k", x @ matrix, y)
+        image = y @ matrix
+        x = norm.direction(image)
+        value = np.einsum("ki,ki->k", x, image)
         if not (value > best * (1.0 + 2.0**-40)).any():
             break
         best = np.maximum(best, value)
     chosen = int(np.einsum("ki,ki->k", x @ matrix, y).argmax())
     return x[chosen], y[chosen]
+
+
+def _random_rows(seed: int, d: int) -> Dense:
+    return np.random.default_rng(seed).normal(size=(_STARTS, d))
 
 
 def pair_lower(matrix: Dense, norm: Norm, x: Dense, y: Dense) -> float:

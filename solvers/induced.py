@@ -21,20 +21,20 @@ _OPTIONS = ("rtol", "time_limit", "seed", "n_jobs", "progress", "checkpoint", "c
 def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
     """The smoothness constant ||H|| = sup_{x != 0} ||Hx||_* / ||x|| of a quadratic with Hessian H (Prop. 2).
 
-    ========================  ==================================================================================
-    norm                      result
-    ========================  ==================================================================================
-    L1                        max |H_ij|, exact
-    L2, Diagonal              spectral norm of (scaled) H, both sides certified
-    LInf                      `linf`
-    BlockLInf                 exact for blocks of size 1, spectral for one block, else a block power method from
-                              below and a semidefinite bound with one weight per block from above
-    BlockL1                   largest spectral norm of a block of H
-    Lp                        power method from below; interpolation, comparison and a weighted bound from above
-    Spectral, Nuclear, MaxOf, power method from below, comparison or block-wise triangle inequality from above
-    SumOf, a norm of one's
-    own
-    ========================  ==================================================================================
+    ==================  =======================================================================================
+    norm                result
+    ==================  =======================================================================================
+    L1                  max |H_ij|, exact
+    L2, Diagonal        spectral norm of (scaled) H, both sides certified
+    LInf                `linf`
+    BlockLInf           exact for blocks of size 1, spectral for one block; else a block power method from below
+                        and a semidefinite bound with one weight per block from above, with a certificate
+    BlockL1             largest spectral norm of a block of H
+    Lp                  power method from below; interpolation (p < 2) or a weighted bound (p > 2) from above
+    Spectral, MaxOf     power method; one weight per row, column or group, or the triangle inequality over blocks
+    Nuclear, SumOf,     power method from below, comparison or largest block from above
+    a norm of one's own
+    ==================  =======================================================================================
 
     Parameters
     ----------
@@ -116,7 +116,12 @@ def _scaled(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
     lost = up(matrix.size * TINY * _inverse_square(norm, matrix.shape[0])) if exponent > 0 else 0.0
     low, high = (max(0.0, down(result.lower - lost)), up(result.upper + lost)) if lost else (result.lower, result.upper)
     ends = rescaled(low, high, exponent, lost=0)
-    return replace(result, lower=ends.lower, upper=ends.upper)
+    certificate = result.certificate
+    if certificate is not None:
+        from signgeo.solvers.block_bounds import rescaled_certificate
+
+        certificate = rescaled_certificate(certificate, matrix, exponent)
+    return replace(result, lower=ends.lower, upper=ends.upper, certificate=certificate)
 
 
 def _bound(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
@@ -127,6 +132,7 @@ def _bound(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
         BlockLInf: lambda: block_bounds.block_max_smoothness(matrix, norm, options),  # type: ignore[arg-type]
         BlockL1: lambda: block_bounds.block_sum_smoothness(matrix, norm),  # type: ignore[arg-type]
         Lp: lambda: lp_bounds.lp_smoothness(matrix, norm, options),  # type: ignore[arg-type]
+        Spectral: lambda: composite_bounds.spectral_smoothness(matrix, norm, options),  # type: ignore[arg-type]
         MaxOf: lambda: composite_bounds.max_smoothness(matrix, norm, options),  # type: ignore[arg-type]
         SumOf: lambda: composite_bounds.sum_smoothness(matrix, norm, options),  # type: ignore[arg-type]
     }
