@@ -1,0 +1,152 @@
+"""Campaigns: a property against many drawn instances, steered toward small slack; failures are shrunk."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from signgeo.properties.outcome import Outcome
+from signgeo.properties.property import Property
+from signgeo.solvers.enclosure import Truth
+from signgeo.verify.literal import literal
+from signgeo.verify.repeatable import seed_alone
+from signgeo.verify.results import Judged, PropertyResult
+
+SHRINK_CALLS = 400
+"""Judgements spent on shrinking one failure; counted, not timed, so that the same seed shrinks to the same instance."""
+
+
+class _Failed(Exception):
+    """The drawn instance fails; Hypothesis shrinks it."""
+
+
+class _ShrunkEnough(BaseException):
+    """Ends a campaign whose failure has been shrunk for long enough (not an Exception: Hypothesis lets it through)."""
+
+
+@dataclass
+class _Record:
+    """What a campaign has seen; instances are kept as they are and made into text at the end."""
+
+    check: Any
+    tolerate: bool  # an undecided instance within its promise is no failure
+    examples: int = 0
+    undecided: int = 0
+    shrinking: int = 0
+    tightest: tuple[Any, Outcome] | None = None
+    widest: tuple[Any, Outcome] | None = None
+    failure: tuple[Any, Outcome] | None = None
+
+    def judge(self, value: Any) -> None:
+        """Judge one instance (the body of the Hypothesis test)."""
+        outcome = self.check(value)
+        if self.failure is not None:
+            self.shrinking += 1
+        else:
+            self._count(value, outcome)
+        if self._fails(outcome):
+            self.failure = (value, outcome)
+        if self.shrinking >= SHRINK_CALLS:
+            raise _ShrunkEnough
+        if self._fails(outcome):
+            raise _Failed
+        if math.isfinite(outcome.slack):
+            hypothesis.target(-outcome.slack)
+
+    def _fails(self, outcome: Outcome) -> bool:
+        return not outcome.acceptable if self.tolerate else outcome.truth is Truth.SURELY_FALSE
+
+    def _count(self, value: Any, outcome: Outcome) -> None:
+        self.examples += 1
+        if self.tightest is None or outcome.slack < self.tightest[1].slack:
+            self.tightest = (value, outcome)
+        if outcome.truth is Truth.UNDECIDED:
+            self.undecided += 1
+            if self.widest is None or outcome.width > self.widest[1].width:
+                self.widest = (value, outcome)
+
+
+def run_property(prop: Property, *, examples: int, seed: int) -> PropertyResult:
+    """Judge that many drawn instances.
+
+    Fails on a surely false instance and on one that is undecided by more than its solvers promise. An error in the
+    strategy or the check fails it with the error's last line.
+    """
+    start = time.perf_counter()
+    record = _Record(prop.check, tolerate=True)
+    error = _drive(prop, record, examples, seed)
+    return PropertyResult(
+        prop.name,
+        prop.statement,
+        record.examples,
+        _shown(record.tightest) if record.failure is None else None,
+        record.undecided,
+        _shown(record.widest),
+        _shown(record.failure),
+        error,
+        time.perf_counter() - start,
+    )
+
+
+def find_counterexample(prop: Property, *, examples: int, seed: int) -> tuple[Judged | None, int, str]:
+    """Look for an instance on which the property is surely false.
+
+    Returns the shrunk instance or None, the number of instances judged until it was found, and the last line of an
+    error or "".
+    """
+    record = _Record(prop.check, tolerate=False)
+    error = _drive(prop, record, examples, seed)
+    return _shown(record.failure), record.examples, error
+
+
+def judged(outcome: Outcome, value: Any = None) -> Judged:
+    """An outcome as a record; `value` is what was judged, None if the outcome stands for itself."""
+    return Judged(
+        "" if value is None else literal(value),
+        outcome.truth.value,
+        float(outcome.slack),
+        (float(outcome.lhs.lower), float(outcome.lhs.upper)),
+        (float(outcome.rhs.lower), float(outcome.rhs.upper)),
+        float(outcome.width),
+        float(outcome.promised),
+        outcome.note,
+    )
+
+
+def last_line(error: BaseException) -> str:
+    """What a traceback ends with, on one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _shown(found: tuple[Any, Outcome] | None) -> Judged | None:
+    return None if found is None else judged(found[1], found[0])
+
+
+def _drive(prop: Property, record: _Record, examples: int, seed: int) -> str:
+    options = settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.target, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        verbosity=Verbosity.quiet,
+        print_blob=False,
+    )
+
+    def body(value: Any) -> None:
+        record.judge(value)
+
+    try:
+        with seed_alone():
+            hypothesis.seed(seed)(options(hypothesis.given(prop.strategy())(body)))()
+    except (_Failed, _ShrunkEnough):
+        return ""
+    except Exception as error:
+        return last_line(error)
+    return ""

@@ -1,0 +1,86 @@
+"""A file of finished pieces, one JSON line each, written as they come: a killed run goes on where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from signgeo.solvers.errors import FileFormatError
+from signgeo.verify.pieces import RECORDS, Record
+from signgeo.verify.results import plain, restore
+
+FORMAT = "signgeo-run 1"
+
+
+class Checkpoint:
+    """Finished pieces on disk; without a path, nothing is kept.
+
+    Raises
+    ------
+    FileFormatError : the file is no checkpoint, or belongs to another run (seed, profile, or code).
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None, header: Mapping[str, Any]) -> None:
+        self._path = None if path is None else Path(path)
+        self._header = {"format": FORMAT, **header}
+        self.records: dict[str, Record] = {}
+        if self._path is not None:
+            self._open(self._path)
+
+    def _open(self, path: Path) -> None:
+        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+        whole = lines[:-1]  # a line without its newline was cut off by a kill
+        if whole:
+            self._check_header(path, whole[0])
+            for line in whole[1:]:
+                data = json.loads(line)
+                self.records[data["key"]] = restore(RECORDS[data["kind"]], data["record"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        body = whole or [json.dumps(self._header)]
+        partial = path.with_name(path.name + ".partial")
+        partial.write_text("\n".join(body) + "\n", encoding="utf-8")
+        partial.replace(path)
+
+    def _check_header(self, path: Path, line: str) -> None:
+        try:
+            found = json.loads(line)
+        except ValueError:
+            found = {}
+        if not isinstance(found, dict) or found.get("format") != FORMAT:
+            raise FileFormatError(
+                "resume",
+                got=f"{str(path)!r}, which is no checkpoint of a run",
+                expected=f"a file that begins with {FORMAT!r}, or none yet",
+                remedy="Name another file.",
+            )
+        for name, value in self._header.items():
+            if found.get(name) != value:
+                raise FileFormatError(
+                    "resume",
+                    got=f"{str(path)!r}, a run with {name} {found.get(name)}",
+                    expected=f"one with {name} {value}",
+                    remedy="Repeat that run's options, or name another file to start afresh.",
+                )
+
+    def add(self, key: str, kind: str, record: Record) -> None:
+        """Keep a finished piece."""
+        self.records[key] = record
+        if self._path is not None:
+            line = json.dumps({"key": key, "kind": kind, "record": plain(record)})
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+
+
+def code_fingerprint() -> str:
+    """SHA-256 over the sources of signgeo: results of different code are never mixed."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for part in ("solvers", "properties", "verify"):
+        for path in sorted((root / part).rglob("*.py")):
+            digest.update(f"{path.relative_to(root)}\0".encode())
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
