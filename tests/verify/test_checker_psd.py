@@ -103,7 +103,7 @@ def test_a_leaf_accepted_with_rounding_is_accepted_exactly(seed: int) -> None:
     for exact in (False, True):
         try:
             # an error of one subnormal keeps the rounded proof from falling back to rationals
-            check_leaf(M, None if exact else np.full((k, k), 2.0**-1074), leaf, 1e6, exact=exact)
+            check_leaf(M, None if exact else np.full((k, k), 2.0**-1074), leaf, 1e6, extra=[], exact=exact)
             outcomes.append(True)
         except Rejected:
             outcomes.append(False)

@@ -123,6 +123,7 @@ FORGED = [
     Case("even sum that would do", np.eye(2), "hypermetric", "linf", 1.0, {"l": [1.5, 1.5], "gamma": [0.5], "b": [[[0, 1], [1, 1]]]}),
     Case("gamma too large", CENTRED, "hypermetric", "linf", 3.9, {**HYPERMETRIC, "gamma": [0.6]}),
     Case("half a coefficient", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "b": [[[0, 0.5], [1, 0.5]]]}),
+    Case("coefficients that wrap round", CENTRED, "hypermetric", "linf", 3.0, {"l": [1.5] * 3, "gamma": [1.5], "b": [[[0, -(2**63)], [1, 2**62], [2, 1]]]}),
     Case("indefinite", FLIP, "hypermetric", "linf", 0.0, {"l": [1.0, -1.0], "gamma": [], "b": []}),
     Case("shift unpaid", np.diag([1.0, -0.125]), "hypermetric", "linf", 0.875, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125}),
     Case("shift too small", np.diag([1.0, -0.125]), "hypermetric", "linf", 1.3, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.1}),

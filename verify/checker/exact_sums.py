@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+Dense = NDArray[np.float64]
 
-def excess(terms: Iterable[float], bound: float) -> float:
-    """A float with the sign of (sum of the terms) - bound, and correctly rounded.
+
+def excess(bound: float, *terms: Dense | list[float]) -> float:
+    """A float with the sign of (sum of all the terms) - bound, and correctly rounded.
 
     ``math.fsum`` rounds once, and a sum of floats is a multiple of 2^-1074, so that a nonzero sum does not round to 0.
     """
-    everything = [*terms, -bound]
     try:
-        return math.fsum(everything)
+        return math.fsum(_flat(bound, terms))
     except OverflowError:  # an intermediate sum left the range of float64
-        exact = sum(map(Fraction, everything), Fraction(0))
+        exact = sum(map(Fraction, _flat(bound, terms)), Fraction(0))
         return math.copysign(1.0, exact) if exact else 0.0
 
 
-def signed_entries(matrix: NDArray[np.float64], s: NDArray[np.float64], t: NDArray[np.float64]) -> list[float]:
+def _flat(bound: float, terms: tuple[Dense | list[float], ...]) -> Iterator[float]:
+    """-bound and then the terms, a row at a time: a large matrix is never a list of Python floats as a whole."""
+    yield -bound
+    for array in terms:
+        for row in np.atleast_2d(array):
+            yield from row.tolist()
+
+
+def signed_entries(matrix: Dense, s: Dense, t: Dense) -> Dense:
     """The terms of s^T A t for sign vectors: the entries of A (m, n), each with its sign."""
-    terms: list[float] = (s[:, None] * matrix * t[None, :]).ravel().tolist()
-    return terms
+    return s[:, None] * matrix * t[None, :]

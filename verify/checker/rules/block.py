@@ -23,7 +23,7 @@ def check(statement: Statement) -> str:
         return _lower(statement)
     blocks = read_blocks(statement, statement.inputs.require()[0].shape[0])
     l = vector(field(statement.data, "l"), "l", len(blocks))
-    over = excess(l.tolist(), statement.bound)
+    over = excess(statement.bound, l)
     if over > 0.0:
         raise Rejected(f"sum(l) exceeds the bound by {over:.3g}")
     spread = np.zeros(sum(map(len, blocks)))

@@ -100,5 +100,5 @@ def _gap(statement: Statement, H: Dense) -> str:
     if witness is None:
         return ""
     s = signs(witness, "witness", H.shape[0])
-    missing = -excess(signed_entries(H, s, s), statement.bound)
+    missing = -excess(statement.bound, signed_entries(H, s, s))
     return f"; the witness stays {missing:.3g} below the bound" if missing else "; the witness attains the bound"

@@ -45,7 +45,7 @@ def _rounded(H: Dense, U: Dense, V: Dense, bound: float) -> bool:
     if not (math.isfinite(lost) and math.isfinite(needed) and np.isfinite(terms).all()):
         return False
     needed = math.nextafter(needed, math.inf) if bound > 0.0 else bound
-    return bool(excess(terms.ravel().tolist(), needed) >= lost)
+    return bool(excess(needed, terms) >= lost)
 
 
 def _exactly(H: Dense, U: Dense, V: Dense, bound: float) -> bool:

@@ -62,4 +62,4 @@ def _is_dominant(H: Dense) -> bool:
     """Whether every diagonal entry is at least the sum of the sizes beside it, decided without rounding."""
     sizes = np.abs(H)
     np.fill_diagonal(sizes, 0.0)
-    return all(excess(row, centre) <= 0.0 for row, centre in zip(sizes.tolist(), H.diagonal().tolist(), strict=True))
+    return all(excess(centre, row) <= 0.0 for row, centre in zip(sizes, H.diagonal().tolist(), strict=True))

@@ -27,7 +27,7 @@ Group = tuple[Integers, Integers, Integers]
 
 
 def check_leaf(
-    M: NDArray[Any], error: Dense | None, leaf: Any, bound: float, *, extra: Sequence[float] = (), exact: bool = False
+    M: NDArray[Any], error: Dense | None, leaf: Any, bound: float, *, extra: list[float], exact: bool = False
 ) -> None:
     """Rejected unless the leaf proves s^T M' s + sum(extra) <= bound for every M' with |M' - M| <= error entrywise.
 
@@ -39,7 +39,7 @@ def check_leaf(
     groups = read_inequalities(field(leaf, "b"), gamma.size, k)
     if gamma.size and gamma.min() < 0.0:
         raise Rejected("a gamma is negative")
-    over = excess([*l.tolist(), *(-gamma).tolist(), *extra], bound)
+    over = excess(bound, l, -gamma, extra)
     if over > 0.0:
         raise Rejected(f"sum(l) - sum(gamma) exceeds the bound by {over:.3g}")
     if exact:
@@ -68,7 +68,7 @@ def read_inequalities(value: Any, count: int, k: int) -> list[Group]:
     for _, indices, coefficients in groups:
         if indices.size and (indices.min() < 0 or indices.max() >= k):
             raise MalformedDocument(f"b: an index outside 0..{k - 1}")
-        if coefficients.size and np.abs(coefficients).max() > COEFFICIENT_LIMIT:
+        if coefficients.size and max(coefficients.max(), ~coefficients.min()) > COEFFICIENT_LIMIT:
             raise MalformedDocument(f"b: a coefficient beyond {COEFFICIENT_LIMIT}")
         if not (coefficients.sum(axis=1) % 2 == 1).all():
             raise Rejected("a vector b has an even sum")

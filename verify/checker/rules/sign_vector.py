@@ -21,7 +21,7 @@ def check(statement: Statement) -> str:
     if t is not None and statement.quantity == "max_sign_form":
         raise Rejected("max_sign_form is about one sign vector, two are given")
     other = s if t is None else signs(t, "t", A.shape[1])
-    surplus = excess(signed_entries(A, s, other), statement.bound)
+    surplus = excess(statement.bound, signed_entries(A, s, other))
     if surplus < 0.0:
         raise Rejected(f"the sign vectors attain less than the bound, by {-surplus:.3g}")
     return "attained by the sign vectors" + (f", with {surplus:.3g} to spare" if surplus else " exactly")
