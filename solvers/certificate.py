@@ -166,7 +166,7 @@ def _matrix_entry(matrix: Any, sha256: str) -> dict[str, Any]:
 def _encode(value: Any) -> Any:
     """Floats to hex strings, arrays to nested lists; integers, strings and None as they are."""
     if isinstance(value, np.ndarray):
-        return _encode(value.tolist())
+        return value.tolist() if value.dtype.kind in "iu" else _encode(value.tolist())
     if isinstance(value, bool | int | str) or value is None:
         return value
     if isinstance(value, float | np.floating):

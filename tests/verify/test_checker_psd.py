@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -36,7 +37,10 @@ def test_what_is_proved_is_true_and_elimination_decides(seed: int) -> None:
     assert not proves_psd(matrix) or truth
 
 
-def test_integers_are_decided_with_zero_pivots_and_zero_rows() -> None:
+@pytest.mark.parametrize("with_flint", [True, False])
+def test_integers_are_decided_with_zero_pivots_and_zero_rows(with_flint: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not with_flint:
+        monkeypatch.setitem(sys.modules, "flint", None)
     for seed in range(200):
         rng = np.random.default_rng(seed)
         d = int(rng.integers(1, 6))
