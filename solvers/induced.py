@@ -12,8 +12,8 @@ from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, OptionError
 from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
-from signgeo.solvers.norms.rigorous import rescaled
-from signgeo.solvers.rounding import TINY, down, up
+from signgeo.solvers.norms.rigorous import moved, rescaled, unit_scaled
+from signgeo.solvers.rounding import up
 
 _OPTIONS = ("rtol", "time_limit", "seed", "n_jobs", "progress", "checkpoint", "certificate")
 
@@ -110,12 +110,10 @@ def _scaled(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
     """The bound of this norm on the matrix scaled by a power of two, scaled back."""
     if not matrix.any():
         return Enclosure(0.0, 0.0, witness=np.eye(1, matrix.shape[0])[0], exact=True)
-    exponent = int(np.frexp(np.abs(matrix).max())[1])
-    with np.errstate(under="ignore"):
-        result = _bound(np.ldexp(matrix, -exponent), norm, options)
-    lost = up(matrix.size * TINY * _inverse_square(norm, matrix.shape[0])) if exponent > 0 else 0.0
-    low, high = (max(0.0, down(result.lower - lost)), up(result.upper + lost)) if lost else (result.lower, result.upper)
-    ends = rescaled(low, high, exponent, lost=0)
+    scaled, exponent, lost = unit_scaled(matrix)
+    result = _bound(scaled, norm, options)
+    change = up(lost * _inverse_square(norm, matrix.shape[0])) if lost else 0.0
+    ends = rescaled(*moved(result.lower, result.upper, change), exponent, lost=0)
     certificate = result.certificate
     if certificate is not None:
         from signgeo.solvers.block_bounds import rescaled_certificate
@@ -154,7 +152,8 @@ def _widened(result: Enclosure, given: SymmetricMatrix, norm: Norm) -> Enclosure
     if given.widening == 0.0:
         return result
     change = up(given.widening * _inverse_square(norm, given.dimension))
-    return replace(result, lower=max(0.0, down(result.lower - change)), upper=up(result.upper + change), exact=False)
+    lower, upper = moved(result.lower, result.upper, change)
+    return replace(result, lower=lower, upper=upper, exact=False)
 
 
 def _inverse_square(norm: Norm, d: int) -> float:

@@ -13,7 +13,7 @@ from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.forms import form_bounds
 from signgeo.solvers.intake import Dense, as_rectangular, as_symmetric
-from signgeo.solvers.norms.rigorous import euclidean, rescaled
+from signgeo.solvers.norms.rigorous import euclidean, moved, rescaled, unit_scaled
 from signgeo.solvers.rounding import TINY, UNIT, down, gamma, sum_bounds, up
 
 _DENSE_LIMIT = 4_000  # beyond it a sparse matrix is bounded without forming it
@@ -60,10 +60,10 @@ def largest_singular_value(A: Any) -> Enclosure:
     padded = np.zeros((m + n, m + n))
     padded[:m, m:], padded[m:, :m] = matrix, matrix.T
     bounds = l2(padded)
-    # The eigenvector is (u, v) / sqrt(2); for A = 0 it is a unit vector with one half equal to 0.
-    return Enclosure(
-        bounds.lower, bounds.upper, witness=(_normalized(bounds.witness[:m]), _normalized(bounds.witness[m:]))
-    )
+    # The eigenvector is (u, v) / sqrt(2), or (u, -v) / sqrt(2) for the eigenvalue of opposite sign.
+    u, v = _normalized(bounds.witness[:m]), _normalized(bounds.witness[m:])
+    scaled = np.ldexp(matrix, -int(np.frexp(np.abs(matrix).max())[1]))
+    return Enclosure(bounds.lower, bounds.upper, witness=(u, v if u @ scaled @ v >= 0.0 else -v))
 
 
 def _normalized(v: Dense) -> Dense:
@@ -87,11 +87,9 @@ def singular_value_sum(A: Any) -> Enclosure:
     from below <A, U V^T> / (||U||_2 ||V||_2), the witness being W = U V^T.
     """
     matrix = as_rectangular(A)
-    exponent = int(np.frexp(np.abs(matrix).max())[1])
-    scaled = np.ldexp(matrix, -exponent)
+    scaled, exponent, lost = unit_scaled(matrix)
     if not scaled.any():
         return Enclosure.point(0.0)
-    lost = up(scaled.size * TINY) if exponent > 0 else 0.0
     u, s, vt = np.linalg.svd(scaled, full_matrices=False)
     polar, rank, rounding = u @ vt, s.size, gamma(s.size + 4)
     magnitude = np.abs(u) @ np.abs(vt)
@@ -106,7 +104,7 @@ def singular_value_sum(A: Any) -> Enclosure:
     )
     low = down(sum_bounds(terms)[0] - up(error + 2.0 * terms.size * TINY))
     low = down(low / up(_near_orthonormal(u) * _near_orthonormal(vt.T)))
-    bounds = rescaled(max(0.0, down(low - lost)), up(high + lost), exponent, lost=0)
+    bounds = rescaled(*moved(low, high, lost), exponent, lost=0)
     return Enclosure(bounds.lower, bounds.upper, witness=polar, method="residual of a singular value decomposition")
 
 
@@ -118,16 +116,13 @@ def _near_orthonormal(u: Dense) -> float:
 
 def _dense_l2(matrix: Dense) -> tuple[float, float, Dense]:
     d = matrix.shape[0]
-    exponent = int(np.frexp(np.abs(matrix).max())[1])
-    scaled = np.ldexp(matrix, -exponent)
+    scaled, exponent, lost = unit_scaled(matrix)
     if not scaled.any():
         return 0.0, 0.0, np.eye(d)[0]
-    # Entries that became subnormal when scaled down are off by at most TINY each.
-    lost = up(d * TINY) if exponent > 0 else 0.0
     vector = _leading_vector(scaled)
     low = _rayleigh_lower(scaled, vector)
     high = _cholesky_upper(scaled, low)
-    bounds = rescaled(max(0.0, down(low - lost)), up(high + lost) if lost else high, exponent, lost=0)
+    bounds = rescaled(*moved(low, high, lost), exponent, lost=0)
     return bounds.lower, bounds.upper, vector
 
 

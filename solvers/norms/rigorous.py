@@ -40,6 +40,23 @@ def added(parts: Sequence[Enclosure]) -> Enclosure:
     return Enclosure(max(0.0, low), high, min(e.rigor for e in parts), exact=all(e.exact for e in parts))
 
 
+def unit_scaled(array: Dense) -> tuple[Dense, int, float]:
+    """(scaled, e, lost): array = scaled * 2^e but for entries whose differences sum to at most lost * 2^e.
+
+    The largest |entry| of scaled lies in [1/2, 1). lost is 0 unless entries became subnormal.
+    """
+    exponent = int(np.frexp(np.abs(array).max())[1])
+    with np.errstate(under="ignore"):
+        scaled = np.ldexp(array, -exponent)
+        exact = exponent <= 0 or np.array_equal(np.ldexp(scaled, exponent), array)
+    return scaled, exponent, 0.0 if exact else up(array.size * TINY)
+
+
+def moved(low: float, high: float, by: float) -> tuple[float, float]:
+    """The ends of a nonnegative interval moved outward by `by`, not at all for 0."""
+    return (max(0.0, down(low - by)), up(high + by)) if by else (max(0.0, low), high)
+
+
 def rescaled(low: float, high: float, exponent: int, *, lost: int) -> Enclosure:
     """The enclosure [low, high] * 2^exponent, widened by what `lost` entries may have lost when scaled down.
 

@@ -1,0 +1,318 @@
+"""Smoothness in every norm: closed forms, a search over many vectors, exact witnesses, scale, options and errors."""
+
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from signgeo.solvers import (
+    L1,
+    L2,
+    BlockL1,
+    BlockLInf,
+    Diagonal,
+    Gram,
+    LInf,
+    Lp,
+    MaxOf,
+    Norm,
+    Nuclear,
+    Rigor,
+    Spectral,
+    SumOf,
+    l2,
+    linf,
+    smoothness,
+)
+from signgeo.solvers.enclosure import Enclosure
+from signgeo.solvers.errors import InputError, OptionError, ScaleError, ShapeError, SymmetryError
+from signgeo.verify.checker import check_document
+from signgeo.verify.checker.psd import as_fractions, proves_psd_exactly
+
+D = 6
+BLOCKS = [(0, 3), (1, 2, 4), (5,)]
+LAYERS = [(Spectral(2, 2), slice(0, 4)), (LInf(), slice(4, 6))]
+WEIGHTS = [0.3, 1, 2, 1e-3, 5, 1e4]
+NORMS = [
+    L1(),
+    L2(),
+    LInf(),
+    Lp(1.5),
+    Lp(2),
+    Lp(3),
+    Lp(8),
+    BlockLInf(BLOCKS),
+    BlockL1(BLOCKS),
+    Diagonal(WEIGHTS),
+    Diagonal(WEIGHTS).dual,
+    Spectral(2, 3),
+    Spectral(3, 2),
+    Nuclear(2, 3),
+    MaxOf(*LAYERS),
+    SumOf(*LAYERS),
+    MaxOf((Diagonal([1, 2]), slice(0, 2)), (L1(), slice(2, 6))),
+]
+every_norm = pytest.mark.parametrize("norm", NORMS, ids=repr)
+
+
+def matrices():
+    rng = np.random.default_rng(11)
+    x = rng.normal(size=(D, D))
+    signs = np.sign(rng.normal(size=D))
+    return {
+        "psd": x.T @ x,
+        "indefinite": x + x.T,
+        "rank one": np.multiply.outer(signs, signs),
+        "diagonal": np.diag([3.0, -1, 0, 2, 1, -3]),
+        "sparse": np.diag([1.0, 1, 1, 1, 1], 1) + np.diag([1.0, 1, 1, 1, 1], -1),
+        "negative": -(x.T @ x),
+    }
+
+
+CASES = matrices()
+every_matrix = pytest.mark.parametrize("matrix", list(CASES.values()), ids=list(CASES))
+
+
+def attained(matrix, norm, count=400):
+    """max ||Hx||_* / ||x|| over many vectors: random ones, signs, unit vectors, and steps of a power method."""
+    rng = np.random.default_rng(5)
+    x = np.vstack([rng.normal(size=(count, D)), np.eye(D), list(product([-1.0, 1.0], repeat=D))])
+    for _ in range(30):
+        x = norm.direction(norm.direction(x @ matrix) @ matrix + 1e-9 * x)
+    return float((norm.dual_norm(x @ matrix) / norm.norm(x)).max())
+
+
+@every_norm
+@every_matrix
+def test_the_enclosure_holds_what_vectors_attain(norm, matrix):
+    bounds = smoothness(matrix, norm)
+    best = attained(matrix, norm)
+    assert best <= bounds.upper * (1 + 1e-12)
+    assert bounds.lower >= best * (1 - 1e-3)  # the witness is no worse than a plain search, to its accuracy
+    assert bounds.rigor is Rigor.CERTIFIED
+    assert bounds.seconds >= 0.0
+
+
+@every_norm
+@every_matrix
+def test_the_witness_attains_the_lower_bound(norm, matrix):
+    bounds = smoothness(matrix, norm)
+    x, y = bounds.witness if isinstance(bounds.witness, tuple) else (bounds.witness, bounds.witness)
+    form = abs(np.asarray(x, dtype=float) @ matrix @ np.asarray(y, dtype=float))
+    assert form >= bounds.lower * float(norm.norm(x) * norm.norm(y)) * (1 - 1e-9)
+
+
+@every_norm
+@pytest.mark.parametrize("exponent", [-1000, -400, 400, 900])
+def test_scaling_by_a_power_of_two_scales_the_enclosure(norm, exponent):
+    plain = smoothness(CASES["indefinite"], norm)
+    scaled = smoothness(np.ldexp(CASES["indefinite"], exponent), norm)
+    assert scaled.lower == pytest.approx(np.ldexp(plain.lower, exponent), rel=1e-9, abs=0)
+    assert scaled.upper == pytest.approx(np.ldexp(plain.upper, exponent), rel=1e-9, abs=0)
+    assert scaled.relative_width <= plain.relative_width + 1e-9
+
+
+@every_norm
+def test_zero_matrix_and_kinds_of_input(norm):
+    zero = smoothness(np.zeros((D, D)), norm)
+    assert (zero.lower, zero.upper) == (0.0, 0.0)
+    h = CASES["psd"]
+    reference = smoothness(h, norm)
+    for other in (sp.csr_array(h), Gram(np.linalg.cholesky(h).T)):
+        bounds = smoothness(other, norm)
+        assert bounds.lower <= reference.upper * (1 + 1e-12)
+        assert bounds.upper >= reference.lower * (1 - 1e-12)
+        assert bounds.relative_width <= reference.relative_width + 1e-9
+
+
+@every_matrix
+def test_closed_forms(matrix):
+    exact = smoothness(matrix, L1())
+    assert exact.lower == exact.upper == np.abs(matrix).max()
+    assert exact.exact
+    signs = np.array(list(product([-1.0, 1.0], repeat=D)))
+    best = np.abs(signs @ matrix).sum(axis=1).max()
+    for norm in (LInf(), Lp(float("inf")), BlockLInf([(i,) for i in range(D)])):
+        bounds = smoothness(matrix, norm)
+        assert abs(bounds.lower - best) <= 1e-13 * best
+        assert bounds.exact
+    for norm in (L2(), Lp(2), BlockLInf([range(D)]), BlockL1([range(D)]), Spectral(1, D), Nuclear(D, 1)):
+        bounds = smoothness(matrix, norm)
+        assert bounds.relative_width < 1e-12
+        assert bounds.lower <= np.linalg.norm(matrix, 2) * (1 + 1e-13) <= bounds.upper * (1 + 1e-12)
+    assert smoothness(matrix, BlockL1([(i,) for i in range(D)])).upper == exact.upper
+
+
+@every_matrix
+def test_block_bounds_are_exactly_as_certified(matrix):
+    bounds = smoothness(matrix, BlockLInf(BLOCKS))
+    for exact in (False, True):
+        assert check_document(bounds.certificate.document(), exact=exact).accepted
+    l = bounds.certificate.part("block")
+    upper = bounds.certificate.parts[1]
+    assert l.relation == "lower"
+    assert sum(map(Fraction, upper.data["l"].tolist())) <= Fraction(upper.bound) == Fraction(bounds.upper)
+    spread = np.zeros(D)
+    for value, block in zip(upper.data["l"], upper.data["blocks"], strict=True):
+        spread[block] = value
+    exact = as_fractions(matrix)
+    assert proves_psd_exactly(as_fractions(np.diag(spread)) - exact)
+    assert proves_psd_exactly(as_fractions(np.diag(spread)) + exact)
+
+
+@pytest.mark.parametrize("exponent", [-600, 600])
+def test_block_certificates_speak_of_the_unscaled_matrix(exponent):
+    matrix = np.ldexp(CASES["psd"], exponent)
+    bounds = smoothness(matrix, BlockLInf(BLOCKS))
+    assert np.array_equal(bounds.certificate.matrix, matrix)
+    assert bounds.certificate.parts[1].bound == bounds.upper
+    assert check_document(bounds.certificate.document(), exact=True).accepted
+
+
+def test_block_bounds_are_tight_for_psd_rank_one_and_close_otherwise():
+    assert smoothness(CASES["rank one"], BlockLInf(BLOCKS)).relative_width < 1e-7
+    rng = np.random.default_rng(0)
+    for d in (12, 30):
+        x = rng.normal(size=(d, d))
+        blocks = [range(i, i + 3) for i in range(0, d, 3)]
+        assert smoothness(x.T @ x, BlockLInf(blocks)).relative_width < 0.05
+        assert smoothness(x + x.T, BlockLInf(blocks)).relative_width < 0.15
+
+
+@pytest.mark.parametrize("weights", [WEIGHTS, [1e-300, 1e300, 1, 1e150, 1e-150, 1e-10]])
+@pytest.mark.parametrize("reciprocal", [False, True])
+def test_diagonal_bounds_hold_exactly(weights, reciprocal):
+    matrix = CASES["indefinite"]
+    norm = Diagonal(weights, reciprocal)
+    try:
+        bounds = smoothness(matrix, norm)
+    except ScaleError:
+        assert 1e-300 in weights
+        return
+    exact = as_fractions(matrix)
+    w = [1 / Fraction(v) if reciprocal else Fraction(v) for v in norm.l]
+
+    def dominated(bound):
+        lift = np.array([[Fraction(bound) * w[i] * (i == j) for j in range(D)] for i in range(D)], dtype=object)
+        return proves_psd_exactly(lift - exact) and proves_psd_exactly(lift + exact)
+
+    assert dominated(bounds.upper)
+    assert not dominated(bounds.lower * (1 - 1e-9))
+    assert bounds.relative_width < 1e-12
+
+
+def test_weights_that_would_overflow_the_constant_are_refused():
+    with pytest.raises(ScaleError):
+        smoothness(np.eye(1) * 1e200, Diagonal([1e-200]))
+
+
+@pytest.mark.parametrize("p", [1.0001, 1.9999, 2.0001, 1e6])
+def test_lp_is_continuous_at_its_tight_ends(p):
+    for matrix in CASES.values():
+        assert smoothness(matrix, Lp(p)).relative_width < 0.01
+
+
+@pytest.mark.parametrize("p", [1.2, 1.5, 3, 4, 10])
+def test_lp_of_known_matrices(p):
+    # J: ||Jx||_q / ||x||_p is largest at x = 1: d^(1/q) d / d^(1/p) = d^(2 - 2/p). diag(l), p > 2: Hoelder's bound.
+    bounds = smoothness(np.ones((D, D)), Lp(p))
+    value = D ** (2 - 2 / p)
+    assert bounds.lower <= value * (1 + 1e-12)
+    assert bounds.upper >= value * (1 - 1e-12)
+    if p > 2:
+        assert bounds.relative_width < 1e-7
+        l = np.arange(1.0, D + 1)
+        weighted = smoothness(np.diag(l), Lp(p))
+        r = p / (p - 2)
+        value = (l**r).sum() ** (1 / r)
+        assert weighted.relative_width < 1e-7
+        assert weighted.lower <= value * (1 + 1e-12) <= weighted.upper * (1 + 1e-7)
+
+
+def test_options_reach_the_max_norm_and_unknown_ones_are_refused():
+    assert smoothness(CASES["psd"], LInf(), time_limit=5.0, seed=1).exact
+    assert smoothness(CASES["psd"], Lp(3), time_limit=5.0, seed=1).relative_width < 1.0
+    with pytest.raises(OptionError, match="tolerance"):
+        smoothness(CASES["psd"], L2(), tolerance=1e-3)
+
+
+def test_rounding_asymmetry_widens_every_norm():
+    skewed = CASES["indefinite"].copy()
+    skewed[0, 1] = np.nextafter(skewed[0, 1], np.inf)
+    for norm in NORMS:
+        plain, wide = smoothness(CASES["indefinite"], norm), smoothness(skewed, norm)
+        assert wide.lower <= plain.upper
+        assert wide.upper >= plain.lower
+        assert wide.width > 0.0
+
+
+class Own(Norm):
+    """The Euclidean norm, doubled, by hand."""
+
+    dual = property(lambda self: OwnDual())
+
+    def raw_norm(self, x):
+        return 2 * np.sqrt((x**2).sum(axis=-1))
+
+    def raw_steepest(self, z):
+        return z / 4
+
+    def enclose(self, x):
+        return L2().enclose(x) * 2.0
+
+    def euclidean_lower(self, d):
+        return 2.0
+
+
+class OwnDual(Norm):
+    dual = property(lambda self: Own())
+
+    def raw_norm(self, x):
+        return np.sqrt((x**2).sum(axis=-1)) / 2
+
+    def raw_steepest(self, z):
+        return 4 * z
+
+
+def test_a_norm_of_ones_own_is_bounded_by_its_comparison_constant():
+    bounds = smoothness(CASES["psd"], Own())
+    expected = l2(CASES["psd"])
+    assert bounds.lower * 4 <= expected.upper
+    assert bounds.upper * 4 >= expected.lower
+    assert bounds.relative_width < 1e-6
+    with pytest.raises(InputError, match="euclidean_lower"):
+        smoothness(CASES["psd"], OwnDual())
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (lambda: smoothness(np.eye(2), "linf"), InputError),
+        (lambda: smoothness(np.eye(2), LInf), InputError),
+        (lambda: smoothness(np.eye(2), Diagonal([1.0])), ShapeError),
+        (lambda: smoothness(np.eye(5), Spectral(2, 3)), ShapeError),
+        (lambda: smoothness([[1.0, 2.0], [0.0, 1.0]], L1()), SymmetryError),
+        (lambda: smoothness([1.0], L1()), ShapeError),
+    ],
+)
+def test_bad_input_raises_a_typed_error(make, error):
+    with pytest.raises(error):
+        make()
+
+
+def test_a_broken_weight_would_be_noticed(monkeypatch):
+    """Lowering the weights that the power method finds is made good by the verified lift, never returned."""
+    from signgeo.solvers import group_weights
+
+    right = smoothness(CASES["psd"], BlockLInf(BLOCKS))
+    honest = group_weights._weights
+    monkeypatch.setattr(group_weights, "_weights", lambda *a: 0.5 * honest(*a))
+    wrong = smoothness(CASES["psd"], BlockLInf(BLOCKS))
+    assert wrong.upper >= right.lower
+    assert check_document(wrong.certificate.document(), exact=True).accepted
+
+
+def test_results_are_enclosures_of_the_max_norm_function():
+    assert isinstance(smoothness(CASES["psd"], LInf()), Enclosure)
+    assert smoothness(CASES["psd"], LInf()).upper == linf(CASES["psd"]).upper
