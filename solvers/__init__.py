@@ -14,6 +14,8 @@ _HOME = {
     "Truth": "enclosure",
     "Certificate": "certificate",
     "Gram": "intake",
+    "LogSumExp": "softmax",
+    "SoftmaxRegression": "softmax",
     "smoothness": "induced",
     "Objective": "objective",
     "Quadratic": "quadratic",
@@ -85,4 +87,6 @@ if TYPE_CHECKING:
     from signgeo.solvers.rotation import rotated_quadratic as rotated_quadratic
     from signgeo.solvers.sign_batch import linf_batch as linf_batch
     from signgeo.solvers.sign_search import linf as linf
+    from signgeo.solvers.softmax import LogSumExp as LogSumExp
+    from signgeo.solvers.softmax import SoftmaxRegression as SoftmaxRegression
     from signgeo.solvers.spectral_bounds import l2 as l2

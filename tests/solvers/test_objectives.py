@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
-from signgeo.solvers import L1, L2, Diagonal, Gram, LInf, Lp, Rigor, smoothness
+from signgeo.solvers import L1, L2, BlockLInf, Diagonal, Gram, LInf, Lp, Rigor, smoothness
 from signgeo.solvers.errors import DataTypeError, InputError, NonFiniteError, OptionError, ShapeError, SymmetryError
 from signgeo.solvers.objective import Objective
 from signgeo.solvers.quadratic import Quadratic
 from signgeo.solvers.regression import LeastSquares, LogisticRegression
+from signgeo.solvers.softmax import LogSumExp, SoftmaxRegression
 
 RNG = np.random.default_rng(7)
 A = RNG.normal(size=(20, 4))
@@ -19,6 +20,8 @@ OBJECTIVES = [
     LeastSquares(A, Y),
     LogisticRegression(A, Y),
     LogisticRegression(A, Y, ridge=0.25),
+    LogSumExp(4),
+    SoftmaxRegression(A[:, :2], Y > 0),
 ]
 every_objective = pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda o: type(o).__name__)
 
@@ -44,12 +47,12 @@ def test_the_constant_bounds_the_hessian_everywhere_and_is_attained_at_0(objecti
     for x in (np.zeros(4), RNG.normal(size=4)):
         here = smoothness((objective.hessian(x) + objective.hessian(x).T) / 2, norm)
         assert here.lower <= constant.upper * (1 + 1e-14)
-        if not x.any():
+        if not x.any() and not isinstance(objective, LogSumExp):
             assert here.upper >= constant.lower * (1 - 1e-14)
     assert len(objective.constants) >= 1
 
 
-@pytest.mark.parametrize("objective", [OBJECTIVES[0], *OBJECTIVES[2:]], ids=lambda o: type(o).__name__)
+@pytest.mark.parametrize("objective", [OBJECTIVES[0], *OBJECTIVES[2:5]], ids=lambda o: type(o).__name__)
 def test_minimisers_are_stationary_and_minimal(objective):
     at = objective.minimiser
     assert np.abs(objective.gradient(at)).max() < 1e-7
@@ -72,6 +75,54 @@ def test_minima_that_are_known_exactly_or_absent():
     np.testing.assert_allclose(singular.minimiser, [-1, -1], atol=1e-15)
     separable = LogisticRegression([[1.0], [2.0]], [1, 1])
     assert separable.minimum is None or separable.minimum.upper < 1e-10
+
+
+@pytest.mark.parametrize(
+    ("norm", "value"),
+    [(LInf(), 1.0), (L2(), 0.5), (L1(), 0.25), (Diagonal([1, 2, 3, 4]), 0.375), (BlockLInf([(0, 1), (2, 3)]), 1.0)],
+    ids=repr,
+)
+def test_log_sum_exp_has_its_constant_in_every_norm(norm, value):
+    bounds = LogSumExp(4).constants[norm]
+    assert value in bounds
+    assert bounds.relative_width < 1e-14
+    # Nearly attained where p is one half twice: the variance is then a quarter of the squared range.
+    ends = ([50.0, 50.0, 0.0, 0.0], [50.0, 0.0, 50.0, 0.0])
+    near = [smoothness(LogSumExp(4).hessian(x), norm) for x in ends]
+    assert value * (1 - 1e-12) <= max(bounds.upper for bounds in near)
+    assert all(here.lower <= bounds.upper for here in near)
+
+
+def test_log_sum_exp_is_stable_and_constant_on_the_line():
+    assert LogSumExp(1).constants[LInf()].upper == 0.0
+    assert LogSumExp(2).f([1e300, 1e300]) == 1e300
+    assert LogSumExp(3).minimum.upper == -math.inf
+    np.testing.assert_array_equal(LogSumExp(2).gradient([-1e300, 1e300]), [0, 1])
+
+
+def test_softmax_regression_needs_the_sum_of_squared_norms_from_four_classes_on():
+    # claims.md G.4: A = [[1, 1], [1, -1]]: 4 with 4 classes, while ||A^T A||_{inf,1} / n = 2 bounds 2 classes.
+    a = np.array([[1.0, 1.0], [1.0, -1.0]])
+    four = SoftmaxRegression(a, [0, 3])
+    assert four.dimension == 8
+    assert four.constants[LInf()].upper >= 4.0
+    two = SoftmaxRegression(a, [0, 1]).constants[LInf()]
+    assert 2.0 in two
+    assert two.relative_width < 1e-12
+    # Scores that put one half on two classes for each example: its Hessian exceeds the two-class bound.
+    weights = 40.0 * np.array([[1, 0], [0, 1], [0, -1], [-1, 0]]).ravel()
+    at = smoothness(four.hessian(weights), LInf())
+    assert at.lower > 2.0
+    assert at.lower <= four.constants[LInf()].upper
+
+
+@pytest.mark.parametrize("norm", [L1(), L2(), LInf(), Lp(3)], ids=repr)
+def test_softmax_constants_bound_the_hessian_anywhere(norm):
+    rng = np.random.default_rng(2)
+    objective = SoftmaxRegression(rng.normal(size=(6, 2)), rng.integers(0, 3, size=6), classes=3)
+    for scale in (0.0, 1.0, 10.0):
+        h = objective.hessian(scale * rng.normal(size=6))
+        assert smoothness(h, norm).lower <= objective.constants[norm].upper
 
 
 def test_logistic_regression_reads_labels_0_and_1_and_does_not_overflow():
@@ -107,6 +158,12 @@ def test_logistic_constant_is_a_quarter_of_the_gram_matrix():
         (lambda: LogisticRegression(A, Y, ridge=-1.0), OptionError),
         (lambda: LogisticRegression(A, Y, ridge=float("nan")), OptionError),
         (lambda: LogisticRegression(A, Y, ridge="1"), OptionError),
+        (lambda: LogSumExp(0), OptionError),
+        (lambda: LogSumExp(2.0), OptionError),
+        (lambda: SoftmaxRegression(A, Y), InputError),
+        (lambda: SoftmaxRegression(A, np.full(20, 0.5)), InputError),
+        (lambda: SoftmaxRegression(A, np.arange(20), classes=3), InputError),
+        (lambda: SoftmaxRegression(A, np.zeros(20), classes=1), OptionError),
     ],
 )
 def test_bad_input_raises_a_typed_error(make, error):
