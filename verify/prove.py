@@ -47,6 +47,7 @@ def _run_step(step: Step) -> StepOutcome:
 
 def _rejection(result: StepResult) -> str:
     """Why the checker, which shares nothing with the search, rejects the step's certificate; or ""."""
-    from signgeo.verify.identity_checker import check_identity
+    from signgeo.verify.identity_checker import fault
 
-    return "" if check_identity(result.certificate) else "the certificate is rejected"
+    found = fault(result.certificate, result.obligation or None)
+    return f"the certificate is rejected: {found}" if found else ""

@@ -1,0 +1,92 @@
+"""What the page says about a run as a whole, picked out of the results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from signgeo.verify.proof import Engine
+from signgeo.verify.report.model import by_section
+from signgeo.verify.results import ClaimResult, Standing, StepOutcome, StrengtheningResult
+
+if TYPE_CHECKING:
+    from signgeo.verify.report.model import Report
+
+
+def anchor(name: str) -> str:
+    """An id that a link can name."""
+    return re.sub(r"[^\w.-]+", "-", name)
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Views of a report; the lists of what was not proved leave nothing out."""
+
+    report: Report
+
+    @cached_property
+    def sections(self) -> Mapping[str, tuple[ClaimResult, ...]]:
+        """The claims by section."""
+        return by_section(self.report.claims)
+
+    @cached_property
+    def standings(self) -> tuple[Standing, ...]:
+        """The standings that occur, best first."""
+        return tuple(s for s in Standing if any(c.standing is s for c in self.report.claims))
+
+    @cached_property
+    def verdicts(self) -> tuple[str, ...]:
+        """The ways in which claims came out."""
+        return tuple(dict.fromkeys(c.came_out.value for c in self.report.claims))
+
+    @cached_property
+    def errata(self) -> tuple[ClaimResult, ...]:
+        """Statements that are refuted as printed."""
+        return tuple(c for c in self.report.claims if c.printed)
+
+    def standing(self, name: str) -> tuple[ClaimResult, ...]:
+        """The claims of one standing."""
+        return tuple(c for c in self.report.claims if c.standing.value == name)
+
+    @cached_property
+    def gaps(self) -> tuple[tuple[ClaimResult, int, StepOutcome], ...]:
+        """Steps that no engine discharged."""
+        return tuple((c, n, s) for c, n, s in self._steps() if not s.ok)
+
+    @cached_property
+    def textbook(self) -> Mapping[str, tuple[str, ...]]:
+        """The textbook facts that steps take for granted, and the claims that do."""
+        found: dict[str, list[str]] = {}
+        for claim, _, step in self._steps():
+            if step.engine == Engine.TEXTBOOK.value:
+                found.setdefault(step.line or step.statement, []).append(claim.id)
+        return {fact: tuple(dict.fromkeys(ids)) for fact, ids in sorted(found.items())}
+
+    @cached_property
+    def undecided(self) -> tuple[ClaimResult, ...]:
+        """Claims with instances that stayed undecided."""
+        return tuple(c for c in self.report.claims if c.undecided)
+
+    @cached_property
+    def loose_ties(self) -> tuple[tuple[ClaimResult, str], ...]:
+        """Equality instances that are equal only within the promised width."""
+        return tuple((c, e.label) for c in self.report.claims for e in c.equality if e.ok and not e.tie)
+
+    @cached_property
+    def planted(self) -> tuple[tuple[ClaimResult, StrengtheningResult], ...]:
+        """False variants that nothing but the example given with them refutes."""
+        return tuple((c, s) for c in self.report.claims for s in c.strengthenings if s.only_planted)
+
+    @cached_property
+    def engines(self) -> Mapping[str, int]:
+        """How many steps each engine discharged."""
+        names = [s.engine for _, _, s in self._steps() if s.ok]
+        return {name: names.count(name) for name in sorted(set(names))}
+
+    def _steps(self) -> Iterator[tuple[ClaimResult, int, StepOutcome]]:
+        for claim in self.report.claims:
+            for number, step in enumerate(claim.proof.steps if claim.proof else (), 1):
+                yield claim, number, step

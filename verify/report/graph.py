@@ -1,0 +1,111 @@
+"""The graph of claims as SVG: who rests on whom, from left to right, coloured by standing."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from signgeo.verify.results import ClaimResult
+
+COLUMN, ROW, WIDTH, HEIGHT, MARGIN = 168, 34, 124, 24, 8
+
+
+@dataclass(frozen=True)
+class _Place:
+    x: float
+    y: float
+
+
+def dependency_graph(
+    claims: Sequence[ClaimResult], *, focus: str = "", title: str = "Claims and what they rest on"
+) -> Markup:
+    """All claims, each a link to its section; with `focus`, only what that claim rests on and what rests on it."""
+    shown = list(claims) if not focus else _around(focus, claims)
+    if not shown:
+        return Markup("")
+    edges = [(used, c.id) for c in shown for used in dict.fromkeys(c.uses) if any(o.id == used for o in shown)]
+    columns = _order(_columns([c.id for c in shown], edges), edges)
+    places = {
+        name: _Place(MARGIN + COLUMN * i, MARGIN + ROW * j) for i, c in enumerate(columns) for j, name in enumerate(c)
+    }
+    width = 2 * MARGIN + COLUMN * (len(columns) - 1) + WIDTH
+    height = 2 * MARGIN + ROW * (max(map(len, columns)) - 1) + HEIGHT
+    lines = [_edge(places[a], places[b], a, b) for a, b in edges]
+    nodes = [_node(claim, places[claim.id], claim.id == focus) for claim in shown]
+    return Markup(
+        f'<svg class="graph" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="group" '
+        f'aria-label="{html.escape(title)}">{"".join(lines)}{"".join(nodes)}</svg>'
+    )
+
+
+def _around(focus: str, claims: Sequence[ClaimResult]) -> list[ClaimResult]:
+    """The claim, all it rests on however far, and those that use it directly."""
+    by_id = {c.id: c for c in claims}
+    keep, left = set(), [focus]
+    while left:
+        name = left.pop()
+        if name in by_id and name not in keep:
+            keep.add(name)
+            left += by_id[name].uses
+    keep |= {c.id for c in claims if focus in c.uses}
+    return [c for c in claims if c.id in keep]
+
+
+def _columns(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Each claim one column right of the last it rests on; a circle, an error elsewhere, does no harm here."""
+    level = dict.fromkeys(names, 0)
+    for _ in names:
+        moved = False
+        for used, user in edges:
+            if level[user] <= level[used] < len(names):
+                level[user], moved = level[used] + 1, True
+        if not moved:
+            break
+    found = [[n for n in names if level[n] == depth] for depth in sorted(set(level.values()))]
+    return [column for column in found if column]
+
+
+def _order(columns: list[list[str]], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Sort columns by the mean row of their neighbours, a few sweeps to and fro: fewer lines cross."""
+    near: dict[str, list[str]] = {}
+    for a, b in edges:
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    rows = {name: float(j) for column in columns for j, name in enumerate(column)}
+    for sweep in range(8):
+        for column in columns if sweep % 2 == 0 else reversed(columns):
+            column.sort(key=lambda name: _mean_row(name, near, rows))
+            rows.update((name, float(j)) for j, name in enumerate(column))
+    return columns
+
+
+def _mean_row(name: str, near: Mapping[str, list[str]], rows: Mapping[str, float]) -> float:
+    others = near.get(name, [])
+    return sum(rows[o] for o in others) / len(others) if others else 1e9  # those without neighbours go to the bottom
+
+
+def _edge(a: _Place, b: _Place, used: str, user: str) -> str:
+    x0, y0, x1, y1 = a.x + WIDTH, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2
+    bend = (x0 + x1) / 2
+    return (
+        f'<path class="edge" data-from="{html.escape(used)}" data-to="{html.escape(user)}" '
+        f'd="M{x0:g} {y0:g}C{bend:g} {y0:g} {bend:g} {y1:g} {x1:g} {y1:g}"/>'
+    )
+
+
+def _node(claim: ClaimResult, place: _Place, focus: bool) -> str:
+    state = f"{claim.standing.value}, {'as expected' if claim.passed else 'NOT as expected'}"
+    kinds = f"node {css_class(claim.standing.value)}{'' if claim.passed else ' failed'}{' focus' if focus else ''}"
+    return (
+        f'<a href="#{html.escape(claim.id)}" class="{kinds}" data-claim="{html.escape(claim.id)}" '
+        f'aria-label="{html.escape(claim.id)}: {state}"><title>{html.escape(claim.title)} ({state})</title>'
+        f'<rect x="{place.x:g}" y="{place.y:g}" width="{WIDTH}" height="{HEIGHT}" rx="5"/>'
+        f'<text x="{place.x + WIDTH / 2:g}" y="{place.y + HEIGHT / 2 + 4:g}">{html.escape(claim.id)}</text></a>'
+    )
+
+
+def css_class(name: str) -> str:
+    """A standing or verdict as a class name."""
+    return name.replace(" ", "-")
