@@ -52,8 +52,9 @@ def _solve_tall(A: Any, options: SignOptions) -> SignSolution:
 
     n = A.shape[1]
     if not A.any():
-        return SignSolution(np.ones(A.shape[0], np.int8), np.ones(n, np.int8), 0.0, True, method="closed form")
-    if n <= ENUMERATION_LIMIT:
+        zero = ("diagonal", {"l": np.zeros(sum(A.shape)), "doubled": True})
+        return SignSolution(np.ones(A.shape[0], np.int8), np.ones(n, np.int8), 0.0, True, zero, method="closed form")
+    if n <= ENUMERATION_LIMIT and not options.certificate:
         t = best_signs(A, options.threads)
         return SignSolution(best_response(A, t), t, settled=True)
     return solve_bilinear(A, options)

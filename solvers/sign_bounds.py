@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
 from signgeo.solvers.rounding import up
-from signgeo.solvers.sign_engine import FormSolution, maximise_form, two_block
+from signgeo.solvers.sign_engine import maximise_form, two_block
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_scaling import granule
 from signgeo.solvers.sign_solution import SignSolution
@@ -16,20 +16,14 @@ from signgeo.solvers.sign_solution import SignSolution
 Dense = NDArray[np.float64]
 
 
-def semidefinite_slack(H: Dense) -> float | None:
-    """A bound on L_inf(H) - max s^T H s for an H that is PSD up to rounding, or None when it may be further off.
-
-    With H + delta I proved PSD, s^T H t = s^T (H + delta I) t - delta s^T t <= max z^T H z + 2 d delta.
-    """
+def semidefinite_shift(H: Dense) -> float | None:
+    """The least delta tried with which H + delta I is proved PSD: 0 or of rounding size; None if none will do."""
     if is_surely_psd(H) or is_diagonally_dominant(H):
         return 0.0
-    d = H.shape[0]
     margin = float(cholesky_margin(np.abs(H.diagonal())).max())
     for delta in (2.0 * margin, 4.0 * margin, 16.0 * margin):
-        if delta > 0.0 and is_surely_psd(H + delta * np.eye(d)):
-            slack = up(2.0 * d * up(delta * (1.0 + 2.0**-50)))
-            # Values s^T H t differ by multiples of 2u where all entries are multiples of u: less is no difference.
-            return 0.0 if slack < 2.0 * granule(H) else slack
+        if delta > 0.0 and is_surely_psd(H + delta * np.eye(H.shape[0])):
+            return up(delta * (1.0 + 2.0**-50))
     return None
 
 
@@ -43,21 +37,29 @@ def is_diagonally_dominant(H: Dense) -> bool:
 
 
 def solve_symmetric(H: Dense, psd: bool, options: SignOptions) -> SignSolution:
-    """L_inf(H) for a symmetric H; psd: it is known to be positive semidefinite."""
-    slack = 0.0 if psd else semidefinite_slack(H)
-    if slack is None:
+    """L_inf(H) for a symmetric H; psd: it is known to be positive semidefinite.
+
+    With H + delta I PSD, s^T H t = s^T (H + delta I) t - delta s^T t <= max z^T H z + 2 d delta: the slack.
+    """
+    shift = semidefinite_shift(H)
+    if shift is None and not psd:
         return solve_bilinear(H, options)
-    form = maximise_form(H, options)
-    return SignSolution(form.z, form.z, up(form.upper + slack), form.settled, _proof(form, {}), slack=slack)
+    slack = up(2.0 * H.shape[0] * shift) if shift else 0.0
+    if slack and slack < 2.0 * granule(H) and not options.certificate:
+        slack = 0.0  # values s^T H t differ by multiples of 2u where all entries are multiples of u
+    form = maximise_form(H, options, integral=not (slack and options.certificate))
+    proof = form.proof
+    if proof is not None and shift and proof[0] != "diagonal":
+        proof[1]["shift"] = shift
+    upper = up(form.upper + slack) if slack else form.upper
+    return SignSolution(form.z, form.z, upper, form.settled, proof, slack=slack, method=form.method)
 
 
 def solve_bilinear(A: Dense, options: SignOptions) -> SignSolution:
     """Max s^T A t for any A."""
     form = maximise_form(two_block(A), options)
     m = A.shape[0]
+    if form.proof is not None:
+        form.proof[1]["doubled"] = True
     s, t = form.z[:m].copy(), form.z[m:].copy()
-    return SignSolution(s, t, form.upper, form.settled, _proof(form, {"doubled": True}))
-
-
-def _proof(form: FormSolution, remarks: dict[str, bool]) -> tuple[str, dict[str, object]] | None:
-    return None if form.settled else ("diagonal", {"l": form.l, **remarks})
+    return SignSolution(s, t, form.upper, form.settled, form.proof, method=form.method)

@@ -17,8 +17,10 @@ import numpy as np
 import scipy.linalg
 from numpy.typing import NDArray
 from signgeo.solvers.definiteness import cholesky_margin
+from signgeo.solvers.hypermetric import formed
+from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.rounding import gamma, sum_up, up
-from signgeo.solvers.sign_closest_kernel import Path, Target, form_value, squared_radius
+from signgeo.solvers.sign_closest_kernel import Path, Target, form_value, probe, squared_radius
 
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
@@ -39,6 +41,10 @@ class SphereSearch:
         if value > self.target.best[0]:
             self.target.best[:] = value, squared_radius(self.target, value)
 
+    def estimate(self, probes: int = 2000, seed: int = 0) -> float:
+        """Knuth's unbiased estimate of how many nodes the search would visit (Math. Comp. 29, 1975)."""
+        return float(probe(self.factor, self.target.best[1], probes, seed))
+
     def path(self, prefix: Signs) -> Path:
         """The start of the subtree whose last entries are `prefix` (in the order of search)."""
         d, n = self.factor.shape[0], prefix.size
@@ -56,13 +62,25 @@ class SphereSearch:
         return path
 
 
-def set_up(K: Dense, l: Dense, known: Signs, gap: float = 0.0) -> SphereSearch | None:
-    """Prepare the search, or None when Cholesky fails because diag(l) - K is not positive definite in floating point.
+def set_up(
+    K: Dense,
+    l: Dense,
+    value: float,
+    gap: float = 0.0,
+    *,
+    cuts: Cuts | None = None,
+    K_error: Dense | None = None,
+) -> SphereSearch | None:
+    """Prepare the search for sign vectors better than `value`, or None when Cholesky fails on S.
 
-    K (d, d) symmetric, l (d,), known: a sign vector to beat; gap as in `Target`.
+    K (d, d) symmetric, l (d,) any vector with diag(l) - K - sum gamma b b^T positive definite; gap as in `Target`.
+    cuts : hypermetric inequalities with multipliers: z^T K z <= sum l - sum gamma - z^T S z then.
+    K_error : bounds (d,) on the row sums of what K lacks to the true form, or None for an exact K.
     """
-    S = -K
-    np.fill_diagonal(S, l - K.diagonal())
+    inequalities = cuts if cuts is not None else Cuts.none()
+    total, error = formed(K, inequalities, K_error)
+    S = -total
+    np.fill_diagonal(S, l - total.diagonal())
     order = search_order(S)
     if order is None:
         return None
@@ -71,17 +89,14 @@ def set_up(K: Dense, l: Dense, known: Signs, gap: float = 0.0) -> SphereSearch |
     if info != 0:
         return None
     factor = np.ascontiguousarray(factor)
-    form = np.ascontiguousarray(K[np.ix_(order, order)])
-    backward = sum_up(cholesky_margin(S.diagonal()))
-    bound = up(sum_up(np.concatenate([S.diagonal(), K.diagonal()])) + backward)
     d = K.shape[0]
+    roundings = up(sum_up(cholesky_margin(S.diagonal())) + sum_up(error))
+    bound = up(sum_up(np.concatenate([S.diagonal(), total.diagonal(), -inequalities.weight])) + roundings)
     centre_errors = gamma(2 * d) * np.abs(factor).sum(axis=0)
     slack = up(float(np.linalg.norm(centre_errors)) * (1.0 + gamma(2 * d + 8)))
-    best = np.empty(2)
-    target = Target(best, bound, gap, slack, 1.0 + gamma(4 * d + 8))
-    best[0] = form_value(form, known[order])
-    best[1] = squared_radius(target, best[0])
-    return SphereSearch(factor, form, order, target)
+    target = Target(np.empty(2), bound, gap, slack, 1.0 + gamma(4 * d + 8))
+    target.best[:] = value, squared_radius(target, value)
+    return SphereSearch(factor, np.ascontiguousarray(K[np.ix_(order, order)]), order, target)
 
 
 def search_order(S: Dense) -> NDArray[np.intp] | None:

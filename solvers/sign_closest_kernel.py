@@ -124,3 +124,32 @@ def form_value(K, signs):  # type: ignore[no-untyped-def]
             low += (high - (total - back)) + (x - back)
             high = total
     return high + low
+
+
+@numba.njit(cache=True, nogil=True)
+def probe(L, radius, probes, seed):  # type: ignore[no-untyped-def]
+    """Mean over random descents of 1 + c_1 + c_1 c_2 + ..., c_i the number of children within the squared radius."""
+    d = L.shape[0]
+    bits = np.uint64(2 * seed + 1)  # a congruential generator (Knuth's MMIX constants) of the function's own
+    total = 0.0
+    centers = np.empty(d)
+    for _ in range(probes):
+        centers[:] = L[d - 1]
+        cost, width = L[d - 1, d - 1] ** 2, 1.0
+        for k in range(d - 2, -1, -1):
+            c = centers[k]
+            near = cost + (L[k, k] - abs(c)) ** 2
+            far = cost + (L[k, k] + abs(c)) ** 2
+            if near > radius:
+                break
+            sign = -1.0 if c > 0.0 else 1.0
+            cost = near
+            if far <= radius:
+                width *= 2.0
+                bits = bits * np.uint64(6364136223846793005) + np.uint64(1442695040888963407)
+                if bits >> np.uint64(63):
+                    sign, cost = -sign, far
+            total += width
+            for j in range(k):
+                centers[j] += sign * L[k, j]
+    return total / probes

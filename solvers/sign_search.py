@@ -1,7 +1,8 @@
 """The smoothness constant L_inf of a symmetric matrix in the infinity norm: max ||H x||_1 over ||x||_inf <= 1.
 
 Equation 5 of the paper; the maximum is attained at sign vectors and NP-hard to find. Up to d = 24 every symmetric H is
-settled by enumeration. Beyond, a rounded sign vector bounds it from below and L_sep from above.
+settled by enumeration; beyond, by the closest-point search and the branch and bound of `sign_engine`, as far as time
+allows. With ``certificate=True`` the answer comes with a proof that a checker accepts without a search.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def solve_by_components(matrix: Any, psd: bool, options: SignOptions) -> SignSol
     from scipy.sparse.csgraph import connected_components
 
     n_parts, labels = connected_components(sp.csr_array(matrix), directed=False)
-    if n_parts == 1:
+    if n_parts == 1 or options.certificate:  # one proof speaks of the whole matrix
         return solve_connected(np.asarray(matrix.toarray() if sp.issparse(matrix) else matrix), psd, options)
     diagonal = matrix.diagonal()
     # Isolated coordinates need no search: s_i t_i H_ii is at most |H_ii|.
@@ -88,12 +89,13 @@ def solve_connected(H: Dense, psd: bool, options: SignOptions) -> SignSolution:
     from signgeo.solvers.sign_enumeration import ENUMERATION_LIMIT, best_signs
 
     d = H.shape[0]
-    if d <= 2:
-        t = _closed_form(H)
-        return SignSolution(best_response(H, t), t, _value_bound(H, t), True, method="closed form")
-    if d <= ENUMERATION_LIMIT:
-        t = best_signs(H, options.threads)
-        return SignSolution(best_response(H, t), t, _value_bound(H, t), True)
+    if not H.any():
+        zero = ("diagonal", {"l": np.zeros(d)})
+        return SignSolution(np.ones(d, np.int8), np.ones(d, np.int8), 0.0, True, zero, method="closed form")
+    if d <= ENUMERATION_LIMIT and not options.certificate:
+        t = best_signs(H, options.threads) if d > 2 else _closed_form(H)
+        method = "closed form" if d <= 2 else ""
+        return SignSolution(best_response(H, t), t, _value_bound(H, t), True, method=method)
     from signgeo.solvers.sign_bounds import solve_symmetric
 
     return solve_symmetric(H, psd, options)

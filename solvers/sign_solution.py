@@ -66,7 +66,8 @@ def as_enclosure(A: Any, solution: SignSolution, quantity: str, seconds: float, 
         parts.append(Part("search", quantity, "upper", upper, {}))
     else:
         kind, data = solution.proof
-        parts.append(Part(kind, quantity, "upper", max(solution.upper, upper), data))
+        proved = upper if kind != "diagonal" else max(solution.upper, upper)
+        parts.append(Part(kind, quantity, "upper", proved, data))
     magnitude = sum_up(np.abs(terms))
     resolution = up(gamma(2 * max(1, terms.size)) * magnitude + widening + solution.slack)
     exact = up(upper - low) <= resolution

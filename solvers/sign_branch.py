@@ -1,0 +1,195 @@
+"""Branch and bound for max z^T K z with hypermetric bounds, and the closest-point search where it is cheap.
+
+A node first tightens its bound in rounds. It is closed when the bound falls to the best known value (below the next
+possible one, for integral data), when the relaxation is tight at the best vector, or, unless a certificate is wanted,
+when a search of what remains is estimated to be short. When the rounds stop paying it is split by s_j = +-s_i.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from signgeo.solvers import sign_walk
+from signgeo.solvers.hypermetric import HypermetricBound, Tightening, certified_bound, tight_bound
+from signgeo.solvers.hypermetric_cuts import Cuts
+from signgeo.solvers.sign_closest import set_up
+from signgeo.solvers.sign_closest_kernel import form_value
+from signgeo.solvers.sign_node import Ties, merged_cuts, merged_factor
+from signgeo.solvers.sign_rounding import rounded_signs
+
+Dense = NDArray[np.float64]
+Signs = NDArray[np.int8]
+
+_MOST_ROUNDS = 60
+_CHILD_PENALTY = 0.15  # of the first penalty: multipliers are already near
+_PATIENCE = 0.12  # split when two rounds close less than this share of what is left
+_CHEAP_NODES = 2e7  # estimated nodes of a closest-point search that is no longer worth a bound (0.5 s)
+
+
+@dataclass(eq=False)
+class Node:
+    """ties, a warm start, the best proved bound so far; `split` and `children` once it is branched."""
+
+    ties: Ties
+    factor: Dense
+    cuts: Cuts
+    upper: float
+    penalty: float = 1.0
+    bound: HypermetricBound | None = None
+    split: tuple[int, int] | None = None
+    children: list[Node] = field(default_factory=list)
+    closed: bool = False
+
+
+@dataclass(eq=False)
+class Branching:
+    """The state of a run.
+
+    K : the form. gap : the least step between values (0 for real data). tolerance : how far a bound may stay above the
+    best value and still count as equal to it. certify : close nodes by bounds only.
+    upper, finished : the bound proved so far (for integral data: below `upper` + gap), whether no node is open.
+    """
+
+    K: Dense
+    z: Signs
+    gap: float
+    tolerance: float
+    certify: bool
+    deadline: float
+    rtol: float = 0.0
+    nodes: int = 0
+    value: float = 0.0
+    upper: float = np.inf
+    finished: bool = False
+    on_node: Callable[[float, float, int], None] = field(default=lambda _lower, _upper, _nodes: None)
+
+    def __post_init__(self) -> None:
+        self.value = form_value(self.K, self.z)
+
+    @property
+    def goal(self) -> float:
+        """A node is closed by a bound that is at most this, or for integral data below it."""
+        return self.value + (self.gap * (1.0 - 1e-9) if self.gap else self.tolerance)
+
+    def offer(self, z: Signs) -> None:
+        """Keep z (d,) if it is better."""
+        value = form_value(self.K, z)
+        if value > self.value:
+            self.z, self.value = z, value
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the deadline has passed."""
+        return time.perf_counter() >= self.deadline
+
+
+def run(state: Branching, root: Node, threads: int) -> None:
+    """Explore, best bound last, until every node is closed, time is up, or state.rtol is reached; Ctrl-C stops too."""
+    from joblib import Parallel, delayed
+
+    open_nodes = [root]
+    proved = state.value  # what closed nodes leave possible
+    try:
+        with Parallel(n_jobs=threads, require="sharedmem") as pool:
+            while open_nodes:
+                state.upper = max(proved, state.value, *(node.upper for node in open_nodes))
+                state.on_node(state.value, state.upper, state.nodes)
+                if state.out_of_time or state.upper - state.value <= state.rtol * abs(state.value):
+                    return
+                open_nodes.sort(key=lambda node: node.upper)
+                batch = [open_nodes.pop() for _ in range(min(threads, len(open_nodes)))]
+                pool(delayed(explore)(state, node, threads if len(batch) == 1 else 1) for node in batch)
+                state.nodes += len(batch)
+                for node in batch:
+                    open_nodes += node.children if node.split else ([] if node.closed else [node])
+                    if node.closed and node.bound is not None and node.bound.upper <= state.goal:
+                        proved = max(proved, node.bound.upper)
+    except KeyboardInterrupt:
+        return
+    state.upper, state.finished = max(proved, state.value), True
+
+
+def explore(state: Branching, node: Node, threads: int) -> None:
+    """Close the node, split it, or leave it open with a better bound when time is up."""
+    M, error = node.ties.form(state.K)
+    tightening = Tightening(M, node.factor, node.cuts, node.penalty)
+    last = np.inf
+    for rounds in range(_MOST_ROUNDS):
+        short = node.ties.restrict(state.z)
+        if short is not None:
+            tightening.focus(short, state.value)
+        fresh = tightening.round()
+        if rounds % 2 == 0 and fresh and not state.out_of_time:
+            continue
+        l, estimate = tightening.estimate()
+        state.offer(node.ties.expand(rounded_signs(M, tightening.V, starts=20, seed=rounds)))
+        if _closed_by_bound(state, node, M, error, tightening, l, estimate):
+            return
+        if not state.certify and _closed_by_search(state, node, M, error, tightening.cuts, l, threads):
+            return
+        if state.out_of_time:
+            _record(node, certified_bound(M, l, tightening.cuts, error))
+            node.factor, node.cuts, node.penalty = tightening.V, tightening.cuts, tightening.penalty_share
+            return
+        if last - estimate < _PATIENCE * (estimate - state.value):
+            break
+        last = estimate
+    _record(node, certified_bound(M, l, tightening.cuts, error))
+    _split(node, tightening, l)
+
+
+def _record(node: Node, bound: HypermetricBound | None) -> None:
+    if bound is not None and bound.upper < node.upper:
+        node.upper, node.bound = bound.upper, bound
+
+
+def _closed_by_bound(
+    state: Branching, node: Node, M: Dense, error: Dense | None, tightening: Tightening, l: Dense, estimate: float
+) -> bool:
+    bound = None
+    short = node.ties.restrict(state.z)
+    if short is not None and estimate - state.value <= 2e-2 * abs(state.value):
+        bound = tight_bound(M, tightening.cuts, short, error)
+    if (bound is None or bound.upper > state.goal) and estimate <= state.goal:
+        bound = certified_bound(M, l, tightening.cuts, error)
+    if bound is None or bound.upper > state.goal:
+        return False
+    node.upper, node.bound, node.closed = bound.upper, bound, True
+    return True
+
+
+def _closed_by_search(
+    state: Branching, node: Node, M: Dense, error: Dense | None, cuts: Cuts, l: Dense, threads: int
+) -> bool:
+    lift = 1e-9 * float(np.mean(np.abs(l)))
+    sphere = set_up(M, l + lift, state.value, state.gap, cuts=cuts, K_error=error)
+    if sphere is None or sphere.estimate(500) > _CHEAP_NODES:
+        return False
+    walk = sign_walk.start(sphere, np.ones(M.shape[0], np.int8))
+    sign_walk.run(walk, threads=threads, deadline=state.deadline, node_limit=20 * _CHEAP_NODES)
+    state.offer(node.ties.expand(walk.best_signs()))
+    node.closed = walk.finished
+    return node.closed
+
+
+def _split(node: Node, tightening: Tightening, l: Dense) -> None:
+    """Branch on the pair that the factor decides least, heavy variables first."""
+    X = tightening.V @ tightening.V.T
+    weight = np.sqrt(np.maximum(l, 0.0))
+    score = (1.0 - np.square(X)) * np.outer(weight, weight)
+    np.fill_diagonal(score, -1.0)
+    a, b = sorted(int(i) for i in np.unravel_index(int(np.argmax(score)), score.shape))
+    node.split = (int(node.ties.head[a]), int(node.ties.head[b]))
+    for sign in (1, -1):
+        child = Node(
+            node.ties.tie(a, b, sign),
+            merged_factor(tightening.V, a, b, sign),
+            merged_cuts(tightening.cuts, a, b, sign),
+            node.upper,
+            _CHILD_PENALTY,
+        )
+        node.children.append(child)
