@@ -88,11 +88,20 @@ def _block_norms(matrix: Dense, norm: MaxOf | SumOf, options: Mapping[str, Any])
         table[k, k] = smoothness(matrix[spans[k], spans[k]], part, **options).upper
     for k, (left, _) in enumerate(norm.parts):
         for l in range(k):
-            block = matrix[spans[k], spans[l]]
-            right = norm.parts[l][0]
-            scale = up(math.sqrt(up(inverse_square(left, block.shape[0]) * inverse_square(right, block.shape[1]))))
-            bound = up(largest_singular_value(block).upper * scale) if block.any() else 0.0
+            bound = _rectangular(matrix[spans[k], spans[l]], left, norm.parts[l][0])
             if psd:
                 bound = min(bound, up(math.sqrt(up(table[k, k] * table[l, l]))))
             table[k, l] = table[l, k] = bound
     return table
+
+
+def _rectangular(block: Dense, left: Norm, right: Norm) -> float:
+    """An upper bound on max <x, B y> over unit x and y: exact where either norm is L1, else by comparison."""
+    if not block.any():
+        return 0.0
+    if isinstance(left, L1):
+        return max(right.dual.enclose(row).upper for row in block)
+    if isinstance(right, L1):
+        return max(left.dual.enclose(column).upper for column in block.T)
+    scale = up(math.sqrt(up(inverse_square(left, block.shape[0]) * inverse_square(right, block.shape[1]))))
+    return up(largest_singular_value(block).upper * scale)

@@ -14,6 +14,7 @@ from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
 from signgeo.solvers.norms.rigorous import moved, rescaled, unit_scaled
 from signgeo.solvers.rounding import up
+from signgeo.solvers.sign_options import SignOptions
 
 _OPTIONS = ("rtol", "time_limit", "seed", "n_jobs", "progress", "checkpoint", "certificate")
 
@@ -32,8 +33,8 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
     BlockL1             largest spectral norm of a block of H
     Lp                  power method from below; interpolation (p < 2) or a weighted bound (p > 2) from above
     Spectral, MaxOf     power method; one weight per row, column or group, or the triangle inequality over blocks
-    Nuclear, SumOf,     power method from below, comparison or largest block from above
-    a norm of one's own
+    Nuclear             power method from below, spectral norms of three rearrangements of H from above
+    SumOf, one's own    power method from below, largest block or norm comparison from above
     ==================  =======================================================================================
 
     Parameters
@@ -55,6 +56,7 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
     unknown = sorted(set(options) - set(_OPTIONS))
     if unknown:
         raise OptionError(unknown[0], got="an unknown option", expected=", ".join(_OPTIONS), remedy="Check its name.")
+    SignOptions(**options)  # refuses values out of range, also those that this norm has no use for
     result = _known(H, given, norm, options)
     if result is None:
         result = _widened(_scaled(given.dense(), norm, options), given, norm)
@@ -123,7 +125,7 @@ def _scaled(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
 
 
 def _bound(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
-    from signgeo.solvers import block_bounds, composite_bounds, diagonal_bounds, lp_bounds
+    from signgeo.solvers import block_bounds, composite_bounds, diagonal_bounds, lp_bounds, nuclear_bounds
 
     methods: dict[type[Norm], Callable[[], Enclosure]] = {
         Diagonal: lambda: diagonal_bounds.diagonal_smoothness(matrix, norm),  # type: ignore[arg-type]
@@ -131,6 +133,7 @@ def _bound(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
         BlockL1: lambda: block_bounds.block_sum_smoothness(matrix, norm),  # type: ignore[arg-type]
         Lp: lambda: lp_bounds.lp_smoothness(matrix, norm, options),  # type: ignore[arg-type]
         Spectral: lambda: composite_bounds.spectral_smoothness(matrix, norm, options),  # type: ignore[arg-type]
+        Nuclear: lambda: nuclear_bounds.nuclear_smoothness(matrix, norm, options),  # type: ignore[arg-type]
         MaxOf: lambda: composite_bounds.max_smoothness(matrix, norm, options),  # type: ignore[arg-type]
         SumOf: lambda: composite_bounds.sum_smoothness(matrix, norm, options),  # type: ignore[arg-type]
     }

@@ -246,7 +246,8 @@ def _form_gram(gram: Gram) -> SymmetricMatrix:
     require_finite(product, "Gram(X): X^T X")
     matrix = np.tril(product) + np.tril(product, -1).T
     row_sums = np.abs(X).sum(axis=1)
-    error = up(gamma(4 * X.size + 8) * float(row_sums @ row_sums))
+    n, d = X.shape
+    error = up(up(gamma(n) * float(row_sums @ row_sums)) * (1.0 + gamma(n + 2 * d + 8)))
     underflow = 2.0**-1074 * X.shape[0] * X.shape[1] ** 2
     return SymmetricMatrix(_frozen(matrix), widening=up(error + underflow), gram=gram)
 

@@ -67,7 +67,8 @@ class Norm(ABC):
     def norm(self, x: Any) -> Dense:
         """||x||, shape (...,), for x of shape (..., d)."""
         scaled, exponent = scale_to_unit(self.checked(x, "x"))
-        return rescale(self.raw_norm(scaled), exponent[..., 0], "the norm")
+        values: Dense = rescale(self.raw_norm(scaled), exponent[..., 0], "the norm")[()]  # a scalar for one vector
+        return values
 
     def dual_norm(self, z: Any) -> Dense:
         """||z||_* = max <x, z> over ||x|| <= 1, shape (...,), for z of shape (..., d)."""
