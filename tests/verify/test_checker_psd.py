@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import flint
 import numpy as np
 import pytest
+import scipy.linalg
 import signgeo.verify.checker as checker
 from signgeo.verify.checker.psd import as_fractions, proves_psd, proves_psd_exactly
-from signgeo.verify.checker.rules.branch import merge
+from signgeo.verify.checker.rules.branch import check_tree, merge
 from signgeo.verify.checker.rules.leaf import check_leaf
 from signgeo.verify.checker.verdict import Rejected
 
@@ -113,6 +116,54 @@ def test_a_leaf_accepted_with_rounding_is_accepted_exactly(seed: int) -> None:
             outcomes.append(False)
     assert outcomes[1] or not outcomes[0]
     assert outcomes[0] or lift < 1e-12
+
+
+def test_the_error_of_a_matrix_is_part_of_its_leaf() -> None:
+    M, error = np.array([[1.0]]), np.array([[0.5]])
+    check_leaf(M, error, {"l": [1.5 + 2.0**-40], "gamma": [], "b": []}, 10.0, extra=[])
+    with pytest.raises(Rejected):
+        check_leaf(M, error, {"l": [1.5 - 2.0**-40], "gamma": [], "b": []}, 10.0, extra=[])
+
+
+def test_nearly_singular_matrices_that_floating_point_alone_would_accept() -> None:
+    """Rank one less than full, rounded: indefinite by a rounding, though Cholesky as such often completes."""
+    completed = 0
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        d = int(rng.integers(2, 6))
+        factor = rng.standard_normal((d - 1, d))
+        matrix = np.tril(factor.T @ factor)
+        matrix = matrix + np.tril(matrix, -1).T
+        if smallest_eigenvalue_sign(matrix) < 0:
+            assert not proves_psd(matrix)
+            completed += scipy.linalg.lapack.dpotrf(matrix, lower=1)[1] == 0
+    assert completed > 5  # the cases that the margin is there for
+
+
+def brute_tree(H: np.ndarray, signs: dict[int, int], rng: np.random.Generator) -> dict[str, Any]:
+    """A tree down to single sign vectors, each leaf with exactly its value; `signs` are those tied to index 0."""
+    d = len(H)
+    loose = [j for j in range(d) if j not in signs]
+    if not loose:
+        s = np.array([signs[j] for j in range(d)])
+        return {"l": [float(s @ H @ s)], "gamma": [], "b": []}
+    i, j = int(rng.choice(list(signs))), int(rng.choice(loose))
+    same = brute_tree(H, {**signs, j: signs[i]}, rng)
+    opposite = brute_tree(H, {**signs, j: -signs[i]}, rng)
+    return {"split": [i, j] if rng.random() < 0.5 else [j, i], "same": same, "opposite": opposite}
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_tree_down_to_sign_vectors_is_enumeration(seed: int, exact: bool) -> None:
+    rng = np.random.default_rng(seed)
+    half = rng.integers(-5, 6, (6, 6))
+    H = (half + half.T).astype(float)
+    root = brute_tree(H, {0: 1}, rng)
+    best = max(float(np.array(s) @ H @ np.array(s)) for s in itertools.product([-1, 1], repeat=6))
+    assert check_tree(H, root, best, extra=[], exact=exact) == 32
+    with pytest.raises(Rejected):
+        check_tree(H, root, best - 1.0, extra=[], exact=exact)
 
 
 def test_the_checker_imports_no_solver() -> None:

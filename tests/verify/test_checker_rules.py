@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 from signgeo.solvers.certificate import Certificate, Part
-from signgeo.verify.checker import check_document
+from signgeo.verify.checker import Verdict, check_document
 from signgeo.verify.checker.document import parse
 
 CENTRED = 1.5 * (np.eye(3) - np.ones((3, 3)) / 3)  # 1, -1/2: L_inf 4, L_sep 9/2
@@ -21,6 +21,9 @@ INDEFINITE = np.array([[1.0, 1.0], [1.0, -1.0]])  # L_inf 2, L_sep 2 sqrt 2
 FLIP = np.diag([1.0, -1.0])  # L_inf 2, but s^T H s = 0
 WIDE = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, -3.0]])  # inf_one_norm 7
 SPREAD = np.diag([1e200, 1e-200])
+AGAINST = np.array([[1.0, -1.0], [-1.0, 1.0]])
+LOPSIDED = np.array([[0.0, 4.0], [0.0, 0.0]])
+SWALLOWED = {"l": [1.0 + 2.0**-46], "gamma": [1.0] + [2.0**-54] * 10_000, "b": [[[0, 1]]] * 10_001}  # plain sums give 1
 TRIANGLE = [[[0, 1], [1, 1], [2, 1]]]
 HYPERMETRIC = {"l": [1.5] * 3, "gamma": [0.5], "b": TRIANGLE}
 SAME = {"l": [2.0, 2.0], "gamma": [], "b": []}
@@ -76,6 +79,7 @@ GOOD = [
     Case("doubled", WIDE, "diagonal", "inf_one_norm", 7.0, HALVES),
     Case("several", [CENTRED, INTEGRAL / 2, np.eye(3)], "diagonal", "lsep", 4.5, {"l": [1.5] * 3}),
     Case("integral", INTEGRAL, "diagonal", "max_sign_form", 8.0, {"l": [3.0] * 3, "unit": 1.0}),
+    Case("a large diagonal matrix", np.diag(np.arange(100.0)), "diagonal", "lsep", 4950.0, {"l": list(np.arange(100.0))}),
     Case("zero row", np.diag([0.0, 2.0]), "diagonal", "linf", 2.0, {"l": [0.0, 2.0]}),
     Case("extreme scales", SPREAD, "diagonal", "linf", math.nextafter(1e200, math.inf), {"l": [1e200, 1e-200]}),
     Case("triangle in the plane", CENTRED, "gram", "lsep", 3.9375, {"X": FACTOR}),
@@ -102,6 +106,7 @@ FORGED = [
     Case("too short", CENTRED, "sign-vector", "linf", 1.0, {"s": [1, -1]}),
     Case("pair for one", FLIP, "sign-vector", "max_sign_form", 2.0, {"s": [1, 1], "t": [1, -1]}),
     Case("one for a rectangle", WIDE, "sign-vector", "inf_one_norm", 7.0, {"s": [1, 1]}),
+    Case("as upper bound", CENTRED, "sign-vector", "linf", 3.0, {"s": [1, 1, -1], "relation": UPPER}),
     Case("another quantity", CENTRED, "sign-vector", "block_linf", 4.0, {"s": [1, 1, -1]}),
     Case("one-sided for L_inf", FLIP, "diagonal", "linf", 0.0, {"l": [1.0, -1.0]}),
     Case("one-sided for L_sep", -np.eye(2), "diagonal", "lsep", 0.0, {"l": [0.0, 0.0]}),
@@ -111,19 +116,33 @@ FORGED = [
     Case("one of several fails", [np.eye(3), CENTRED], "diagonal", "lsep", 3.0, {"l": [1.0] * 3}),
     Case("not doubled", WIDE, "diagonal", "inf_one_norm", 7.0, {**HALVES, "doubled": False}),
     Case("half a unit", INTEGRAL, "diagonal", "max_sign_form", 8.0, {"l": [3.0] * 3, "unit": 4.0}),
+    Case("unit too coarse for the entries", INTEGRAL, "diagonal", "max_sign_form", 0.0, {"l": [3.0] * 3, "unit": 4.0}),
+    Case("exactly the next value", np.diag([2.0, 2.0]), "diagonal", "max_sign_form", 0.0, {"l": [2.0, 2.0], "unit": 1.0}),
+    Case("unit no power of two", 3 * INTEGRAL, "diagonal", "max_sign_form", 24.0, {"l": [9.0] * 3, "unit": 3.0}),
+    Case("L_inf on the coarser grid", FLIP, "diagonal", "linf", 0.0, {"l": [1.0, 1.0], "unit": 1.0}),
+    Case("doubled on the coarser grid", WIDE, "diagonal", "inf_one_norm", 5.0, {**HALVES, "unit": 1.0}),
+    Case("not symmetric", LOPSIDED, "diagonal", "linf", 2.0, {"l": [1.0, 1.0]}),
+    Case("not symmetric, not doubled", LOPSIDED, "diagonal", "inf_one_norm", 2.0, {"l": [1.0, 1.0]}),
     Case("off the grid", INTEGRAL, "diagonal", "max_sign_form", 7.0, {"l": [3.0] * 3, "unit": 1.0}),
     Case("integral L_sep", INTEGRAL, "diagonal", "lsep", 8.0, {"l": [3.0] * 3, "unit": 1.0}),
-    Case("as lower bound", CENTRED, "diagonal", "linf", 4.0, {"l": [1.5] * 3, "relation": LOWER}),
+    Case("as lower bound", CENTRED, "diagonal", "linf", 100.0, {"l": [1.5] * 3, "relation": LOWER}),
     Case("above its value", CENTRED, "gram", "lsep", math.nextafter(3.9375, 4.0), {"X": FACTOR}),
-    Case("rows too long", CENTRED, "gram", "lsep", 16.0, {"X": [[2.0], [2.0], [-2.0]]}),
+    Case("rows too long", CENTRED, "gram", "lsep", 15.0, {"X": [[2.0], [2.0], [-2.0]]}),
+    Case("as upper bound", CENTRED, "gram", "lsep", 3.0, {"X": FACTOR, "relation": UPPER}),
     Case("missing row", CENTRED, "gram", "lsep", 1.0, {"X": FACTOR[:2]}),
     Case("for L_inf", CENTRED, "gram", "linf", 3.9, {"X": FACTOR}),
     Case("gamma negative", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "gamma": [-0.5], "l": [1.0, 1.0, 1.5]}),
     Case("even sum", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "b": [[[0, 1], [1, 1], [2, 2]]]}),
-    Case("even sum that would do", np.eye(2), "hypermetric", "linf", 1.0, {"l": [1.5, 1.5], "gamma": [0.5], "b": [[[0, 1], [1, 1]]]}),
+    Case("even sum that would do", AGAINST, "hypermetric", "linf", 3.0, {"l": [2.0, 2.0], "gamma": [1.0], "b": [[[0, 1], [1, 1]]]}),
+    Case("gamma negative, else fine", np.ones((3, 3)), "hypermetric", "linf", 1.0, {"l": [0.0] * 3, "gamma": [-1.0], "b": TRIANGLE}),
+    Case("sums that swallow", np.zeros((1, 1)), "hypermetric", "linf", -5e-13, SWALLOWED),
+    Case("shift where none is due", FLIP, "hypermetric", "max_sign_form", 0.0, {"l": [1.0, -1.0], "gamma": [], "b": [], "shift": 0.0625}),
+    Case("doubled sign form", FLIP, "hypermetric", "max_sign_form", 2.0, {"l": [0.5] * 4, "gamma": [], "b": [], "doubled": True}),
+    Case("doubled, a unit too far", WIDE, "hypermetric", "inf_one_norm", 5.0, {**HALVES, "gamma": [], "b": [], "unit": 1.0}),
     Case("gamma too large", CENTRED, "hypermetric", "linf", 3.9, {**HYPERMETRIC, "gamma": [0.6]}),
     Case("half a coefficient", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "b": [[[0, 0.5], [1, 0.5]]]}),
     Case("coefficients that wrap round", CENTRED, "hypermetric", "linf", 3.0, {"l": [1.5] * 3, "gamma": [1.5], "b": [[[0, -(2**63)], [1, 2**62], [2, 1]]]}),
+    Case("squares that wrap round", np.array([[1.0, -0.5], [-0.5, 1.0]]), "hypermetric", "linf", 2.5, {"l": [1.1, 1.1], "gamma": [2.0**-33], "b": [[[0, 2**32], [1, 1]]]}),
     Case("indefinite", FLIP, "hypermetric", "linf", 0.0, {"l": [1.0, -1.0], "gamma": [], "b": []}),
     Case("shift unpaid", np.diag([1.0, -0.125]), "hypermetric", "linf", 0.875, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125}),
     Case("shift too small", np.diag([1.0, -0.125]), "hypermetric", "linf", 1.3, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.1}),
@@ -133,11 +152,14 @@ FORGED = [
     Case("a leaf's bound above", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "same": {**SAME, "l": [2.0, 2.000001]}}}),
     Case("children swapped", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "same": OPPOSITE, "opposite": SAME}}),
     Case("tied twice", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "same": {"split": [1, 0], "same": SAME, "opposite": SAME}}}),
+    Case("of two matrices", [np.eye(3), CENTRED], "branch", "linf", 3.0, {"root": {"l": [1.0] * 3, "gamma": [], "b": []}}),
     Case("split with itself", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "split": [1, 1]}}),
     Case("witness no sign vector", CENTRED, "branch", "linf", 4.0, {"root": TREE, "witness": [1, 1, 0]}),
     Case("not doubled", INDEFINITE, "branch", "linf", 2.0, {"root": DOUBLED_TREE}),
     Case("index outside", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "split": [0, 3]}}),
     Case("l lowered", COUPLED, "block", "block_linf", 6.0, {"blocks": BLOCKS, "l": [3.0, 2.9]}),
+    Case("one side only", -np.eye(4), "block", "block_linf", 0.0, {"blocks": BLOCKS, "l": [0.0, 0.0]}),
+    Case("vectors that point away", COUPLED, "block", "block_linf", 6.0, {**ACROSS, "y": [-1.0, 0.0, -1.0, 0.0]}),
     Case("no partition", COUPLED, "block", "block_linf", 6.0, {"blocks": [[0, 1], [1, 2, 3]], "l": [3.0, 3.0]}),
     Case("coordinate left out", COUPLED, "block", "block_linf", 6.0, {"blocks": [[0, 1], [2]], "l": [3.0, 3.0]}),
     Case("vectors too long", COUPLED, "block", "block_linf", 24.0, {**ACROSS, "x": [2.0, 0.0, 2.0, 0.0], "y": [2.0, 0.0, 2.0, 0.0]}),
@@ -153,6 +175,10 @@ def document(case: Case) -> dict[str, Any]:
     return parse(json.dumps(Certificate(tuple(matrices), (part,)).document()))
 
 
+def judge(case: Case, exact: bool = False) -> Verdict:
+    return check_document(document(case), case.matrix if isinstance(case.matrix, list) else [case.matrix], exact)
+
+
 def name(case: Case) -> str:
     return f"{case.kind}: {case.label}"
 
@@ -162,14 +188,14 @@ def name(case: Case) -> str:
 def test_a_certificate_that_proves_its_statement_is_accepted(case: Case, exact: bool) -> None:
     if case.kind == "gram" and not exact:  # its value is evaluated with rounding, so it needs a little room
         case = case._replace(bound=case.bound * (1 - 1e-14))
-    verdict = check_document(document(case), exact=exact)
+    verdict = judge(case, exact)
     assert verdict.accepted, verdict.findings
 
 
 @pytest.mark.parametrize("exact", [False, True], ids=["rounded", "exact"])
 @pytest.mark.parametrize("case", FORGED, ids=name)
 def test_a_forged_certificate_is_rejected(case: Case, exact: bool) -> None:
-    verdict = check_document(document(case), exact=exact)
+    verdict = judge(case, exact)
     assert not verdict.accepted
     assert all("\n" not in line for line in verdict.findings)
 
@@ -185,7 +211,7 @@ def test_every_rule_has_as_many_forged_cases_as_good_ones() -> None:
 def test_no_upper_bound_is_accepted_below_the_truth(case: Case) -> None:
     """The same proof with a bound lowered by a sixteenth states what is false or what it does not prove."""
     lowered = case._replace(bound=case.bound - max(abs(case.bound) / 16, 1e-3))
-    assert not check_document(document(lowered)).accepted
+    assert not judge(lowered).accepted
 
 
 def test_a_search_is_repeated_where_that_is_possible() -> None:

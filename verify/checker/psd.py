@@ -100,7 +100,7 @@ def proves_psd_exactly(matrix: Exact) -> bool:
 
 
 def _as_integers(matrix: Exact) -> list[list[Any]]:
-    """The matrix times its common denominator, as FLINT's integers where they are installed: faster, the same values."""
+    """The matrix times its common denominator, as FLINT's integers where installed: faster, the same values."""
     integer: Any = int
     with contextlib.suppress(ImportError):
         integer = importlib.import_module("flint").fmpz
