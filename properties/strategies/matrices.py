@@ -149,7 +149,8 @@ def _any(draw: DrawFn, d: int) -> Integers:
     H = np.zeros((d, d), dtype=np.int64)
     rows, columns = np.tril_indices(d)
     H[rows, columns] = small_integers(draw, rows.size)
-    return np.tril(H) + np.tril(H, -1).T
+    full: Integers = np.tril(H) + np.tril(H, -1).T
+    return full
 
 
 def _plus_minus_one(draw: DrawFn, d: int) -> Integers:
@@ -157,7 +158,8 @@ def _plus_minus_one(draw: DrawFn, d: int) -> Integers:
     H = np.zeros((d, d), dtype=np.int64)
     rows, columns = np.tril_indices(d)
     H[rows, columns] = signs(draw, rows.size)
-    return np.tril(H) + np.tril(H, -1).T
+    full: Integers = np.tril(H) + np.tril(H, -1).T
+    return full
 
 
 def _signed_diagonal(draw: DrawFn, d: int) -> Integers:
@@ -180,7 +182,8 @@ def _of_rank(draw: DrawFn, d: int, rank: int, psd: bool) -> Integers:
     F = small_integers(draw, d * rank, 5).reshape(d, rank)
     F = np.tril(F, -1) + np.eye(d, rank, dtype=np.int64)
     weights = 1 + np.abs(small_integers(draw, rank, 5))
-    return (F * (weights if psd else weights * signs(draw, rank))) @ F.T
+    product: Integers = (F * (weights if psd else weights * signs(draw, rank))) @ F.T
+    return product
 
 
 _PSD: tuple[Callable[[DrawFn, int], Integers], ...] = (

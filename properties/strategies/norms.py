@@ -126,6 +126,8 @@ def _parts(draw: DrawFn, d: int) -> list[tuple[Norm, slice]]:
     return [(draw(inner), slice(block[0], block[-1] + 1)) for block in _blocks(draw, d)]
 
 
+_EXPONENTS = (Fraction(3), Fraction(3, 2), Fraction(4), Fraction(4, 3))
+
 _MAKERS: dict[str, Callable[[DrawFn, int], Norm]] = {
     "LInf": lambda _draw, _d: LInf(),
     "L1": lambda _draw, _d: L1(),
@@ -135,7 +137,7 @@ _MAKERS: dict[str, Callable[[DrawFn, int], Norm]] = {
     "BlockL1": lambda draw, d: BlockL1(_blocks(draw, d)),
     "MaxOf": lambda draw, d: MaxOf(*_parts(draw, d)),
     "SumOf": lambda draw, d: SumOf(*_parts(draw, d)),
-    "Lp": lambda draw, _d: Lp(draw(st.sampled_from((3, Fraction(3, 2), 4, Fraction(4, 3))))),
+    "Lp": lambda draw, _d: Lp(draw(st.sampled_from(_EXPONENTS))),
     "Spectral": lambda draw, d: Spectral(*_shape(draw, d)),
     "Nuclear": lambda draw, d: Nuclear(*_shape(draw, d)),
 }
