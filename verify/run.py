@@ -64,12 +64,11 @@ def verify(
     """
     start = time.perf_counter()
     count = _examples(profile, examples)
-    known, chosen = _select(claims)
+    own, known, chosen = _select(claims)
     pieces = {claim.id: pieces_of(claim, count) for claim in chosen}
     planned = [piece for some in pieces.values() for piece in some]
     code = code_fingerprint()
     checkpoint = Checkpoint(resume, {"examples": count, "seed": seed, "code": code})
-    own = {claim.id: claim for claim in chosen if not _in_catalogue(claim)}
     left = [piece for piece in planned if piece.key not in checkpoint.records]
     before = changes_since(baseline)
     with _cluster(dask), contextlib.suppress(KeyboardInterrupt), progress_bar(len(left), progress) as advance:
@@ -88,6 +87,7 @@ def verify(
         complete=all(piece.key in checkpoint.records for piece in planned),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=time.perf_counter() - start,
+        whole=claims is None,
         changes=before(results),
     )
 
@@ -115,26 +115,23 @@ def _examples(profile: str, examples: int | None) -> int:
     return PROFILES[profile] if examples is None else examples
 
 
-def _select(claims: Iterable[str | Claim] | None) -> tuple[dict[str, Claim], list[Claim]]:
-    """All claims that may be cited, and those to check."""
+def _select(claims: Iterable[str | Claim] | None) -> tuple[dict[str, Claim], dict[str, Claim], list[Claim]]:
+    """The claims given as objects, all that may be cited, and those to check."""
     given = None if claims is None else list(claims)
-    own = [c for c in given or () if isinstance(c, Claim)]
-    known = {**catalogue(), **{c.id: c for c in own}}
+    own = {c.id: c for c in given or () if isinstance(c, Claim)}
+    enough = given is not None and all(isinstance(c, Claim) and set(c.uses) <= own.keys() for c in given)
+    known = own if enough else {**catalogue(), **own}
     if given is None:
-        return known, list(known.values())
-    chosen = []
+        return own, known, list(known.values())
+    chosen = {}
     for c in given:
         claim_id = c if isinstance(c, str) else c.id
         if claim_id not in known:
             near = difflib.get_close_matches(claim_id, known, n=3) or list(known)[:3]
             expected = f"an id such as {', '.join(near)}"
             raise OptionError("claims", got=repr(claim_id), expected=expected, remedy="`signgeo list` has all.")
-        chosen.append(known[claim_id])
-    return known, list({c.id: c for c in chosen}.values())
-
-
-def _in_catalogue(claim: Claim) -> bool:
-    return catalogue().get(claim.id) is claim
+        chosen[claim_id] = known[claim_id]
+    return own, known, list(chosen.values())
 
 
 def _run_all(

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from signgeo.verify.pieces import catalogue
-
 if TYPE_CHECKING:
     from signgeo.verify.report.model import Report
 
@@ -24,8 +22,7 @@ class Exhibits:
     @classmethod
     def of(cls, report: Report) -> Exhibits:
         """Computed for a report on the whole catalogue, left out of one on a few claims."""
-        checked = {claim.id for claim in report.claims}
-        if not checked or not checked >= set(catalogue()):
+        if not report.whole:
             return cls()
         trouble: list[str] = []
         rows = _call("real_matrices", "real_matrices", trouble)

@@ -20,6 +20,7 @@ class Report:
     claims : one result per claim, in the order of the catalogue.
     code : SHA-256 of the sources that ran.
     complete : False if the run was interrupted or out of time.
+    whole : True if the run was on the whole catalogue.
     changes : what came out differently from the baseline, one line each.
     """
 
@@ -31,6 +32,7 @@ class Report:
     complete: bool
     date: str
     seconds: float
+    whole: bool = False
     changes: tuple[str, ...] = ()
 
     @property
