@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.definiteness import is_surely_psd, surely_negative_vector
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.errors import NonFiniteError
+from signgeo.solvers.errors import NonFiniteError, ScaleError
 from signgeo.solvers.intake import Dense, as_symmetric, as_vector
 from signgeo.solvers.norms import Norm
 from signgeo.solvers.objective import Objective
+from signgeo.solvers.quadratic_minimum import certified_minimum
 
 
 class Quadratic(Objective):
@@ -68,6 +69,8 @@ class Quadratic(Objective):
             return np.zeros(self.dimension)
         matrix = self._given.dense()
         solution = np.asarray(np.linalg.lstsq(matrix, -self.b, rcond=None)[0], dtype=np.float64)
+        if not np.isfinite(solution).all():
+            raise ScaleError("the minimiser exceeds the range of float64; scale H up or b down by a power of two")
         # Out of range H the residual does not shrink: f falls linearly along it.
         residual = float(np.abs(matrix @ solution + self.b).max())
         scale = float((np.abs(matrix) @ np.abs(solution) + np.abs(self.b)).max())
@@ -75,15 +78,20 @@ class Quadratic(Objective):
 
     @property
     def minimum(self) -> Enclosure:
-        """f at the minimiser: a point where b = 0 and H is proved PSD, TESTED otherwise; -inf where unbounded."""
+        """The least value: exact for b = 0 and H proved PSD, certified for H proved positive definite, else TESTED.
+
+        -inf where f is unbounded below.
+        """
         if self._bounded is False:
             return Enclosure(-math.inf, -math.inf)
         if not self.b.any() and self._bounded:
             return Enclosure.point(self.c)
         at = self.minimiser
-        return (
-            Enclosure(-math.inf, -math.inf, Rigor.TESTED) if at is None else Enclosure.point(self.f(at), Rigor.TESTED)
-        )
+        certified = None if at is None else certified_minimum(self._given.dense(), self.b, self.c, at)
+        if certified is not None:
+            return certified
+        value = -math.inf if at is None else self.f(at)
+        return Enclosure(value, value, Rigor.TESTED, method="f at a computed minimiser")
 
     @cached_property
     def _bounded(self) -> bool | None:

@@ -1,11 +1,20 @@
 """Objectives: derivatives against differences, constants against the matrices they come from, minima, errors."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from signgeo.solvers import L1, L2, BlockLInf, Diagonal, Gram, LInf, Lp, Rigor, smoothness
-from signgeo.solvers.errors import DataTypeError, InputError, NonFiniteError, OptionError, ShapeError, SymmetryError
+from signgeo.solvers.errors import (
+    DataTypeError,
+    InputError,
+    NonFiniteError,
+    OptionError,
+    ScaleError,
+    ShapeError,
+    SymmetryError,
+)
 from signgeo.solvers.objective import Objective
 from signgeo.solvers.quadratic import Quadratic
 from signgeo.solvers.regression import LeastSquares, LogisticRegression
@@ -72,9 +81,36 @@ def test_minima_that_are_known_exactly_or_absent():
     assert slope.minimiser is None
     assert slope.minimum.upper == -math.inf
     singular = Quadratic(np.ones((2, 2)), [2.0, 2.0])
+    assert singular.minimum.rigor is Rigor.TESTED
     np.testing.assert_allclose(singular.minimiser, [-1, -1], atol=1e-15)
     separable = LogisticRegression([[1.0], [2.0]], [1, 1])
     assert separable.minimum is None or separable.minimum.upper < 1e-10
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("scale", [1e-120, 1.0, 1e120])
+def test_the_minimum_of_a_definite_quadratic_is_certified(seed, scale):
+    rng = np.random.default_rng(seed)
+    d = int(rng.integers(1, 5))
+    half = rng.integers(-4, 5, size=(d, d)).astype(float)
+    h, b = (half.T @ half + np.eye(d)) * scale, rng.normal(size=d)
+    bounds = Quadratic(h, b, 2.0).minimum
+    assert bounds.rigor is Rigor.CERTIFIED
+    rows = [[Fraction(v) for v in [*row, -entry]] for row, entry in zip(h.tolist(), b.tolist(), strict=True)]
+    solution = solved(rows)
+    exact = 2 + sum(Fraction(v) * x for v, x in zip(b.tolist(), solution, strict=True)) / 2
+    assert Fraction(bounds.lower) <= exact <= Fraction(bounds.upper)
+    assert bounds.width <= 1e-13 * (1 + abs(bounds.lower))
+
+
+def solved(rows):
+    """Gauss-Jordan elimination of the augmented rows of a positive definite system, in rationals."""
+    for k in range(len(rows)):
+        rows[k] = [v / rows[k][k] for v in rows[k]]
+        for i in range(len(rows)):
+            if i != k:
+                rows[i] = [v - rows[i][k] * w for v, w in zip(rows[i], rows[k], strict=True)]
+    return [row[-1] for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +188,7 @@ def test_logistic_constant_is_a_quarter_of_the_gram_matrix():
         (lambda: Quadratic(np.eye(2)).gradient([1.0, float("inf")]), NonFiniteError),
         (lambda: Quadratic(np.eye(2)).hessian(["a", "b"]), DataTypeError),
         (lambda: Quadratic(np.eye(2)).constants[Diagonal([1.0])], ShapeError),
+        (lambda: Quadratic(np.eye(2) * 1e-200, [1e200, 1.0]).minimiser, ScaleError),
         (lambda: LeastSquares(A, Y[:3]), ShapeError),
         (lambda: LeastSquares(A[0], Y), ShapeError),
         (lambda: LogisticRegression(A, np.arange(20)), InputError),
