@@ -120,6 +120,15 @@ def test_text_that_is_no_document(text: str, words: str) -> None:
         parse(text)
 
 
+def test_a_bare_identity_is_a_certificate(tmp_path: Path) -> None:
+    terms = [{"coefficient": "1", "product": [0]}, {"coefficient": "1", "product": [], "squares": ["x"]}]
+    file = tmp_path / "step.json"
+    file.write_text(json.dumps({"hypotheses": [], "goal": "(>= (* x x) 0)", "terms": terms}))
+    assert check_document(read_document(file)).accepted
+    file.write_text(json.dumps({"parts": [{"hypotheses": [], "goal": "(>= (* x x) 1)", "terms": terms}]}))
+    assert not check_document(read_document(file)).accepted
+
+
 def test_files_that_are_no_certificate(tmp_path: Path) -> None:
     file = tmp_path / "c.json"
     for content in (b"\xff\xfe\x00", b'{"format": "other"}', b'{"format": "signgeo-certificate", "version": 2}'):

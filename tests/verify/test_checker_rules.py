@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from signgeo.solvers.certificate import Certificate, Part
+from signgeo.solvers.certificate import Certificate, NamedMatrix, Part
 from signgeo.verify.checker import Verdict, check_document
 from signgeo.verify.checker.document import parse
 
@@ -22,6 +22,7 @@ FLIP = np.diag([1.0, -1.0])  # L_inf 2, but s^T H s = 0
 WIDE = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, -3.0]])  # inf_one_norm 7
 SPREAD = np.diag([1e200, 1e-200])
 AGAINST = np.array([[1.0, -1.0], [-1.0, 1.0]])
+SHIFTED = np.diag([1.0, -0.125])
 LOPSIDED = np.array([[0.0, 4.0], [0.0, 0.0]])
 SWALLOWED = {"l": [1.0 + 2.0**-46], "gamma": [1.0] + [2.0**-54] * 10_000, "b": [[[0, 1]]] * 10_001}  # plain sums give 1
 TRIANGLE = [[[0, 1], [1, 1], [2, 1]]]
@@ -62,6 +63,10 @@ class Case(NamedTuple):
     data: dict[str, Any]
 
 
+DENIAL, SQUARE = {"coefficient": "1", "product": [0]}, {"coefficient": "1", "product": [], "squares": ["x"]}
+IDENTITY = {"hypotheses": [], "goal": "(>= (* x x) 0)", "terms": [DENIAL, SQUARE]}
+MISSING = NamedMatrix((2, 2), "0" * 64)
+
 LOWER, UPPER = "lower", "upper"
 RELATION = {"sign-vector": LOWER, "gram": LOWER}
 
@@ -80,6 +85,7 @@ GOOD = [
     Case("several", [CENTRED, INTEGRAL / 2, np.eye(3)], "diagonal", "lsep", 4.5, {"l": [1.5] * 3}),
     Case("integral", INTEGRAL, "diagonal", "max_sign_form", 8.0, {"l": [3.0] * 3, "unit": 1.0}),
     Case("a large diagonal matrix", np.diag(np.arange(100.0)), "diagonal", "lsep", 4950.0, {"l": list(np.arange(100.0))}),
+    Case("doubled, integral", INDEFINITE, "diagonal", "linf", 2.0, {"l": [0.75] * 4, "doubled": True, "unit": 0.5}),
     Case("zero row", np.diag([0.0, 2.0]), "diagonal", "linf", 2.0, {"l": [0.0, 2.0]}),
     Case("extreme scales", SPREAD, "diagonal", "linf", math.nextafter(1e200, math.inf), {"l": [1e200, 1e-200]}),
     Case("triangle in the plane", CENTRED, "gram", "lsep", 3.9375, {"X": FACTOR}),
@@ -89,12 +95,13 @@ GOOD = [
     Case("triangle inequality", CENTRED, "hypermetric", "linf", 4.0, HYPERMETRIC),
     Case("sign form of indefinite", FLIP, "hypermetric", "max_sign_form", 0.0, {"l": [1.0, -1.0], "gamma": [], "b": []}),
     Case("doubled", INDEFINITE, "hypermetric", "linf", 3.0, {"l": [0.75] * 4, "gamma": [], "b": [], "doubled": True}),
-    Case("shifted", np.diag([1.0, -0.125]), "hypermetric", "linf", 1.375, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125}),
+    Case("shifted", SHIFTED, "hypermetric", "linf", 1.375, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125}),
     Case("integral", INTEGRAL, "hypermetric", "linf", 8.0, {**HYPERMETRIC, "l": [3.0] * 3, "unit": 1.0}),
     Case("two leaves", CENTRED, "branch", "linf", 4.0, {"root": TREE, "witness": [1, 1, -1]}),
     Case("a leaf alone", CENTRED, "branch", "max_sign_form", 4.0, {"root": HYPERMETRIC}),
     Case("doubled", INDEFINITE, "branch", "linf", 2.0, {"root": DOUBLED_TREE, "doubled": True, "witness": [1, 1, 1, 1]}),
     Case("three levels", CENTRED, "branch", "linf", 4.0, {"root": DEEPER}),
+    Case("a square", [], "identity", "identity", 0.0, IDENTITY),
     Case("upper", COUPLED, "block", "block_linf", 6.0, {"blocks": BLOCKS, "l": [3.0, 3.0]}),
     Case("lower", COUPLED, "block", "block_linf", 6.0, ACROSS),
 ]  # fmt: skip
@@ -120,7 +127,8 @@ FORGED = [
     Case("exactly the next value", np.diag([2.0, 2.0]), "diagonal", "max_sign_form", 0.0, {"l": [2.0, 2.0], "unit": 1.0}),
     Case("unit no power of two", 3 * INTEGRAL, "diagonal", "max_sign_form", 24.0, {"l": [9.0] * 3, "unit": 3.0}),
     Case("L_inf on the coarser grid", FLIP, "diagonal", "linf", 0.0, {"l": [1.0, 1.0], "unit": 1.0}),
-    Case("doubled on the coarser grid", WIDE, "diagonal", "inf_one_norm", 5.0, {**HALVES, "unit": 1.0}),
+    Case("doubled, a unit too far", WIDE, "diagonal", "inf_one_norm", 5.0, {**HALVES, "unit": 0.5}),
+    Case("doubled, the unit of A", WIDE, "diagonal", "inf_one_norm", 5.0, {**HALVES, "unit": 1.0}),
     Case("not symmetric", LOPSIDED, "diagonal", "linf", 2.0, {"l": [1.0, 1.0]}),
     Case("not symmetric, not doubled", LOPSIDED, "diagonal", "inf_one_norm", 2.0, {"l": [1.0, 1.0]}),
     Case("off the grid", INTEGRAL, "diagonal", "max_sign_form", 7.0, {"l": [3.0] * 3, "unit": 1.0}),
@@ -138,14 +146,15 @@ FORGED = [
     Case("sums that swallow", np.zeros((1, 1)), "hypermetric", "linf", -5e-13, SWALLOWED),
     Case("shift where none is due", FLIP, "hypermetric", "max_sign_form", 0.0, {"l": [1.0, -1.0], "gamma": [], "b": [], "shift": 0.0625}),
     Case("doubled sign form", FLIP, "hypermetric", "max_sign_form", 2.0, {"l": [0.5] * 4, "gamma": [], "b": [], "doubled": True}),
-    Case("doubled, a unit too far", WIDE, "hypermetric", "inf_one_norm", 5.0, {**HALVES, "gamma": [], "b": [], "unit": 1.0}),
+    Case("doubled, a unit too far", WIDE, "hypermetric", "inf_one_norm", 5.0, {**HALVES, "gamma": [], "b": [], "unit": 0.5}),
     Case("gamma too large", CENTRED, "hypermetric", "linf", 3.9, {**HYPERMETRIC, "gamma": [0.6]}),
     Case("half a coefficient", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "b": [[[0, 0.5], [1, 0.5]]]}),
     Case("coefficients that wrap round", CENTRED, "hypermetric", "linf", 3.0, {"l": [1.5] * 3, "gamma": [1.5], "b": [[[0, -(2**63)], [1, 2**62], [2, 1]]]}),
     Case("squares that wrap round", np.array([[1.0, -0.5], [-0.5, 1.0]]), "hypermetric", "linf", 2.5, {"l": [1.1, 1.1], "gamma": [2.0**-33], "b": [[[0, 2**32], [1, 1]]]}),
     Case("indefinite", FLIP, "hypermetric", "linf", 0.0, {"l": [1.0, -1.0], "gamma": [], "b": []}),
-    Case("shift unpaid", np.diag([1.0, -0.125]), "hypermetric", "linf", 0.875, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125}),
-    Case("shift too small", np.diag([1.0, -0.125]), "hypermetric", "linf", 1.3, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.1}),
+    Case("shift unpaid", SHIFTED, "hypermetric", "linf", 0.875, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125}),
+    Case("shift on the finer grid", SHIFTED, "hypermetric", "linf", 0.0, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125, "unit": 0.5}),
+    Case("shift too small", SHIFTED, "hypermetric", "linf", 1.3, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.1}),
     Case("index outside", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "b": [[[0, 1], [1, 1], [3, 1]]]}),
     Case("missing branch", CENTRED, "branch", "linf", 4.0, {"root": {"split": [0, 1], "same": SAME}}),
     Case("leaf's l lowered", CENTRED, "branch", "linf", 4.0, {"root": {**TREE, "same": {**SAME, "l": [2.0, 1.999999]}}}),
@@ -163,6 +172,12 @@ FORGED = [
     Case("no partition", COUPLED, "block", "block_linf", 6.0, {"blocks": [[0, 1], [1, 2, 3]], "l": [3.0, 3.0]}),
     Case("coordinate left out", COUPLED, "block", "block_linf", 6.0, {"blocks": [[0, 1], [2]], "l": [3.0, 3.0]}),
     Case("vectors too long", COUPLED, "block", "block_linf", 24.0, {**ACROSS, "x": [2.0, 0.0, 2.0, 0.0], "y": [2.0, 0.0, 2.0, 0.0]}),
+    Case("a coefficient changed", [], "identity", "identity", 0.0, {**IDENTITY, "terms": [DENIAL, {**SQUARE, "coefficient": "2"}]}),
+    Case("a term left out", [], "identity", "identity", 0.0, {**IDENTITY, "terms": [DENIAL]}),
+    Case("another goal", [], "identity", "identity", 0.0, {**IDENTITY, "goal": "(>= (* x x) 1)"}),
+    Case("no terms", [], "identity", "identity", 0.0, {"hypotheses": [], "goal": "(>= x 0)", "terms": []}),
+    Case("no text", [], "identity", "identity", 0.0, {**IDENTITY, "goal": 3}),
+    Case("with a matrix that is not there", MISSING, "identity", "identity", 0.0, IDENTITY),
     Case("nothing searched again", CENTRED, "search", "linf", 4.0, {}),
     Case("for a lower bound", CENTRED, "search", "lsep", 4.5, {}),
 ]  # fmt: skip
@@ -176,7 +191,8 @@ def document(case: Case) -> dict[str, Any]:
 
 
 def judge(case: Case, exact: bool = False) -> Verdict:
-    return check_document(document(case), case.matrix if isinstance(case.matrix, list) else [case.matrix], exact)
+    matrices = case.matrix if isinstance(case.matrix, list) else [case.matrix]
+    return check_document(document(case), None if isinstance(case.matrix, NamedMatrix) else matrices, exact)
 
 
 def name(case: Case) -> str:
@@ -206,7 +222,7 @@ def test_every_rule_has_as_many_forged_cases_as_good_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    "case", [c for c in GOOD if c.kind not in ("sign-vector", "gram") and "x" not in c.data], ids=name
+    "case", [c for c in GOOD if c.kind not in ("sign-vector", "gram", "identity") and "x" not in c.data], ids=name
 )
 def test_no_upper_bound_is_accepted_below_the_truth(case: Case) -> None:
     """The same proof with a bound lowered by a sixteenth states what is false or what it does not prove."""

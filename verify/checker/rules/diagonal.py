@@ -22,7 +22,7 @@ def check(statement: Statement) -> str:
     forms = statement.forms()
     one_sided = statement.quantity == "max_sign_form" or bool(statement.data.get("doubled"))
     l = vector(field(statement.data, "l"), "l", forms[0].shape[0])
-    multiple = {"max_sign_form": 4, "linf": 2, "inf_one_norm": 2}.get(statement.quantity, 0)
+    multiple = 4 if one_sided else 2 if statement.quantity == "linf" else 0
     over = excess(attained_bound(statement, forms, multiple), l)
     if over > 0.0:
         raise Rejected(f"sum(l) exceeds the bound by {over:.3g}")

@@ -32,7 +32,7 @@ def prepare(statement: Statement) -> tuple[list[Dense], list[list[float]], float
     shift = real(statement.data.get("shift", 0), "shift")
     if shift < 0.0 or (sign_form_only and shift != 0.0):
         raise MalformedDocument("shift: a number >= 0, for linf of a matrix that is not doubled")
-    bound = attained_bound(statement, forms, 2 if statement.data.get("doubled") or shift else 4)
+    bound = attained_bound(statement, forms, 2 if shift else 4)
     if sign_form_only:
         return forms, [[] for _ in forms], bound
     for k, H in enumerate(forms):

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from signgeo.verify.checker.statement import Statement
-from signgeo.verify.checker.verdict import Rejected
+from signgeo.verify.checker.verdict import MalformedDocument, Rejected
+from signgeo.verify.identity_checker import fault
 
 
 def check(statement: Statement) -> str:
-    """The polynomial identity of the data holds and proves its goal."""
-    raise Rejected(f"a part of kind {statement.kind} is not judged yet")
+    """The polynomial identity in the data proves the goal in the data."""
+    statement.require("upper", "identity")
+    data = {**statement.data}
+    goal = data.get("goal", "the conjunction of its parts")
+    if not isinstance(goal, str):
+        raise MalformedDocument("goal: not text")
+    if reason := fault(data):
+        raise Rejected(" ".join(reason.split()))
+    return f"the identity proves {goal if len(goal) <= 60 else goal[:57] + '...'}"

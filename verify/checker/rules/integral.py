@@ -17,8 +17,8 @@ Dense = NDArray[np.float64]
 def attained_bound(statement: Statement, forms: list[Dense], multiple: int) -> float:
     """What a leaf has to prove so that the bound of the part holds: the bound, or almost the next value of the grid.
 
-    With `unit` u every entry of A is a multiple of u. Flipping a sign changes s^T H s by an integer times 4 u, and
-    x^T A y by one times 2 u; `multiple` says which of them the quantity is about: 4, 2, or 0 for neither.
+    With `unit` u every entry of the form K is a multiple of u. Flipping a sign changes s^T K s by an integer times 4 u,
+    and x^T K y by one times 2 u; `multiple` says which of them the proof is about: 4, 2, or 0 for neither.
     """
     unit = statement.data.get("unit")
     if unit is None:
@@ -29,7 +29,7 @@ def attained_bound(statement: Statement, forms: list[Dense], multiple: int) -> f
     if not multiple or len(forms) != 1:
         raise Rejected("unit is about sign vectors of one matrix; it proves nothing here")
     K, step = forms[0], multiple * u
-    if not is_multiple(K, u / 2.0 if statement.data.get("doubled") else u):
+    if not is_multiple(K, u):
         raise Rejected("an entry of the matrix is not a multiple of unit")
     total = sum(map(Fraction, K.ravel().tolist()), Fraction(0))
     if (Fraction(statement.bound) - total) % Fraction(step):
