@@ -21,10 +21,10 @@ def diagonal_smoothness(matrix: Dense, norm: Diagonal) -> Enclosure:
     The witness is x = L^(-1/2) v for the unit eigenvector v, scaled to largest entry near 1.
     """
     mantissa, exponents = np.frexp(np.sqrt(norm.weights))
-    weight, shift = np.multiply.outer(mantissa, mantissa), np.add.outer(exponents, exponents).astype(np.int64)
+    weight, shift = np.multiply.outer(mantissa, mantissa), np.add.outer(exponents, exponents)
     ratio, power = np.frexp(matrix)
     ratio, change = np.frexp(ratio * weight if norm.reciprocal else ratio / weight)
-    power = power.astype(np.int64) + change + (shift if norm.reciprocal else -shift)
+    power = power + change + (shift if norm.reciprocal else -shift)
     if not ratio.any():
         return Enclosure(0.0, 0.0, witness=np.eye(1, matrix.shape[0])[0], exact=True)
     top = int(power[ratio != 0.0].max())

@@ -27,7 +27,7 @@ from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms import Lp, Norm
 from signgeo.solvers.rounding import UNIT
 
-_SWEEPS = 5_000
+_SWEEPS = 2_000
 _SETTLED = 2.0**-48  # relative growth per sweep below which the power method is taken to have converged
 
 

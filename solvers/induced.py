@@ -12,6 +12,7 @@ from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, OptionError
 from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
+from signgeo.solvers.norms.composite import as_block_norm
 from signgeo.solvers.norms.rigorous import moved, rescaled, unit_scaled
 from signgeo.solvers.rounding import up
 from signgeo.solvers.sign_options import SignOptions
@@ -57,9 +58,10 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
     if unknown:
         raise OptionError(unknown[0], got="an unknown option", expected=", ".join(_OPTIONS), remedy="Check its name.")
     SignOptions(**options)  # refuses values out of range, also those that this norm has no use for
-    result = _known(H, given, norm, options)
+    plain = _plain(norm)
+    result = _known(H, given, plain, options)
     if result is None:
-        result = _widened(_scaled(given.dense(), norm, options), given, norm)
+        result = _widened(_scaled(given.dense(), plain, options), given, plain)
     return replace(result, seconds=time.perf_counter() - started)
 
 
@@ -67,18 +69,17 @@ def _known(H: Any, given: SymmetricMatrix, norm: Norm, options: Mapping[str, Any
     """The norms whose own function takes H as it is: max norm, Euclidean norm, L1; None for the others."""
     from signgeo.solvers.spectral_bounds import l2
 
-    plain = _plain(norm)
-    if isinstance(plain, LInf):
+    if isinstance(norm, LInf):
         from signgeo.solvers.sign_search import linf
 
         return linf(H, **options)
-    if isinstance(plain, L2):
+    if isinstance(norm, L2):
         return l2(given)
-    return _widened(_largest_entry(given), given, plain) if isinstance(plain, L1) else None
+    return _widened(_largest_entry(given), given, norm) if isinstance(norm, L1) else None
 
 
 def _plain(norm: Norm) -> Norm:
-    """The parameter-free norm that this one equals, or itself."""
+    """The simplest norm that this one equals: one without parameter, or a block norm; else itself."""
     if isinstance(norm, Lp):
         return norm.plain or norm
     if isinstance(norm, BlockLInf | BlockL1):
@@ -88,8 +89,11 @@ def _plain(norm: Norm) -> Norm:
             return LInf() if isinstance(norm, BlockLInf) else L1()
     if isinstance(norm, Spectral | Nuclear) and norm.rank == 1:
         return L2()
-    if isinstance(norm, MaxOf | SumOf) and len(norm.parts) == 1:
-        return _plain(norm.parts[0][0])
+    if isinstance(norm, MaxOf | SumOf):
+        block = as_block_norm(norm)
+        if block is not None:
+            return _plain(block)
+        return _plain(norm.parts[0][0]) if len(norm.parts) == 1 else norm
     return norm
 
 

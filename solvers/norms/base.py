@@ -108,18 +108,17 @@ class Norm(ABC):
         return converted
 
 
-def scale_to_unit(x: Dense) -> tuple[Dense, NDArray[np.int64]]:
+def scale_to_unit(x: Dense) -> tuple[Dense, NDArray[np.int32]]:
     """Scaled vectors and exponents e (..., 1) with x = scaled * 2^e, the largest |entry| of scaled in [1/2, 1).
 
     Exact but for entries that are some 10^300 times smaller than the largest, which may round to a subnormal.
     """
     _, exponent = np.frexp(np.abs(x).max(axis=-1, keepdims=True))
-    wide = exponent.astype(np.int64)
     with np.errstate(under="ignore"):
-        return np.ldexp(x, -wide), wide
+        return np.ldexp(x, -exponent), exponent
 
 
-def rescale(scaled: Dense, exponent: NDArray[np.int64], what: str) -> Dense:
+def rescale(scaled: Dense, exponent: NDArray[np.int32], what: str) -> Dense:
     """scaled * 2^exponent; ScaleError if that leaves the range of float64."""
     with np.errstate(over="ignore", under="ignore"):
         result = np.asarray(np.ldexp(scaled, exponent))

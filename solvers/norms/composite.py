@@ -11,6 +11,8 @@ from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import PartitionError
 from signgeo.solvers.intake import Dense, as_vector
 from signgeo.solvers.norms.base import Norm
+from signgeo.solvers.norms.blocks import BlockL1, BlockLInf
+from signgeo.solvers.norms.elementary import L1, L2, LInf
 from signgeo.solvers.norms.rigorous import added
 from signgeo.solvers.rounding import down, up
 
@@ -127,6 +129,22 @@ class SumOf(_Composite):
         """The least of the parts' constants: sum_k a_k ||x_k||_2 >= min a ||x||_2."""
         del d
         return min(norm.euclidean_lower(len(span)) for norm, span in self.parts)
+
+
+def as_block_norm(norm: MaxOf | SumOf) -> BlockLInf | BlockL1 | None:
+    """The block norm that this one equals: a maximum of L2, LInf, BlockLInf or a sum of L2, L1, BlockL1; else None."""
+    single, blocked = (LInf, BlockLInf) if isinstance(norm, MaxOf) else (L1, BlockL1)
+    blocks: list[list[int]] = []
+    for part, span in norm.parts:
+        if isinstance(part, L2):
+            blocks.append(list(span))
+        elif isinstance(part, single):
+            blocks.extend([i] for i in span)
+        elif isinstance(part, blocked):
+            blocks.extend([i + span.start for i in block.tolist()] for block in part.parts)
+        else:
+            return None
+    return BlockLInf(blocks) if isinstance(norm, MaxOf) else BlockL1(blocks)
 
 
 def _take(x: Dense, span: range) -> Dense:

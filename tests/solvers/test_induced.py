@@ -230,6 +230,22 @@ def test_lp_of_known_matrices(p):
         assert weighted.lower <= value * (1 + 1e-12) <= weighted.upper * (1 + 1e-7)
 
 
+@every_matrix
+def test_composites_that_are_block_norms_are_treated_as_such(matrix):
+    def close(a, b):
+        return a.lower <= b.upper and b.lower <= a.upper and a.relative_width <= b.relative_width + 1e-12
+
+    halves = slice(0, 3), slice(3, 6)
+    assert close(smoothness(matrix, MaxOf(*((LInf(), half) for half in halves))), smoothness(matrix, LInf()))
+    assert close(smoothness(matrix, SumOf(*((L1(), half) for half in halves))), smoothness(matrix, L1()))
+    mixed = [(L2(), halves[0]), (BlockLInf([(0, 2), (1,)]), halves[1])]
+    blocks = [(0, 1, 2), (3, 5), (4,)]
+    assert close(smoothness(matrix, MaxOf(*mixed)), smoothness(matrix, BlockLInf(blocks)))
+    mixed = [(norm.dual, half) for norm, half in mixed]
+    assert close(smoothness(matrix, SumOf(*mixed)), smoothness(matrix, BlockL1(blocks)))
+    assert close(smoothness(matrix, MaxOf((Nuclear(2, 3), slice(0, 6)))), smoothness(matrix, Nuclear(2, 3)))
+
+
 def test_options_reach_the_max_norm_and_unknown_ones_are_refused():
     assert smoothness(CASES["psd"], LInf(), time_limit=5.0, seed=1).exact
     assert smoothness(CASES["psd"], Lp(3), time_limit=5.0, seed=1).relative_width < 1.0

@@ -43,8 +43,10 @@ def test_both_bounds_hold_exactly(d, seed, scale, degenerate):
     assert abs(form) >= Fraction(bounds.lower) * sum(x * x for x in v)
 
 
-@pytest.mark.parametrize(("d", "width"), [(1, 1e-14), (12, 1e-13), (50, 1e-12), (150, 1e-11)])
-@pytest.mark.parametrize("scale", [-900, 0, 900])
+@pytest.mark.parametrize(
+    ("d", "width", "scale"),
+    [(1, 1e-14, 0), (12, 1e-13, -900), (12, 1e-13, 0), (12, 1e-13, 900), (50, 1e-12, 0), (150, 1e-11, 0)],
+)
 def test_the_width_is_small(d, width, scale):
     bounds = l2(symmetric(d, d, scale))
     assert bounds.relative_width < width
