@@ -44,6 +44,7 @@ _HOME = {
     "linf": "sign_search",
     "linf_batch": "sign_batch",
     "inf_one_norm": "bilinear",
+    "lsep": "separable",
 }
 __all__ = sorted(_HOME)
 
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from signgeo.solvers.regression import LeastSquares as LeastSquares
     from signgeo.solvers.regression import LogisticRegression as LogisticRegression
     from signgeo.solvers.rotation import rotated_quadratic as rotated_quadratic
+    from signgeo.solvers.separable import lsep as lsep
     from signgeo.solvers.sign_batch import linf_batch as linf_batch
     from signgeo.solvers.sign_search import linf as linf
     from signgeo.solvers.softmax import LogSumExp as LogSumExp
