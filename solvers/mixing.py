@@ -74,7 +74,7 @@ def low_rank(
         if settled:
             break
         V, value = _extrapolated(K, iterates, value)
-    return V
+    return unit_rows(V)
 
 
 def _passes(K: Dense, V: Dense, value: float, count: int, rtol: float) -> tuple[list[Dense], float, bool]:
@@ -120,7 +120,7 @@ def sweep(K: Dense, V: Dense, rows: int) -> tuple[float, float]:
             for c in range(k):
                 square += g[c] * g[c]
             length = np.sqrt(square)
-            if length < 1e-290:  # a row without neighbours may point anywhere
+            if length < 1e-150:  # a row without neighbours may point anywhere; squares below 1e-300 lose digits
                 continue
             moved = 0.0
             for c in range(k):
