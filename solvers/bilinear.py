@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.intake import as_rectangular
+from signgeo.solvers.intake import Dense, as_rectangular
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_scaling import require_scale
-from signgeo.solvers.sign_solution import SignSolution, as_enclosure, best_response
+from signgeo.solvers.sign_solution import Proof, SignSolution, as_enclosure, best_response
 
 
 def inf_one_norm(
@@ -39,22 +39,21 @@ def inf_one_norm(
     options = SignOptions(rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate)
     matrix = as_rectangular(A)
     require_scale(matrix, "A")
-    wide = matrix.shape[0] < matrix.shape[1]
-    solution = _solve_tall(np.ascontiguousarray(matrix.T) if wide else matrix, options)
-    if wide:
-        solution = solution.transposed()
-    return as_enclosure(matrix, solution, "inf_one_norm", options.seconds)
+    return as_enclosure(matrix, _solve(matrix, options), "inf_one_norm", options.seconds)
 
 
-def _solve_tall(A: Any, options: SignOptions) -> SignSolution:
+def _solve(A: Dense, options: SignOptions) -> SignSolution:
     from signgeo.solvers.sign_bounds import solve_bilinear
     from signgeo.solvers.sign_enumeration import ENUMERATION_LIMIT, best_signs
 
-    n = A.shape[1]
+    m, n = A.shape
     if not A.any():
-        zero = ("diagonal", {"l": np.zeros(sum(A.shape)), "doubled": True})
-        return SignSolution(np.ones(A.shape[0], np.int8), np.ones(n, np.int8), 0.0, True, zero, method="closed form")
-    if n <= ENUMERATION_LIMIT and not options.certificate:
-        t = best_signs(A, options.threads)
-        return SignSolution(best_response(A, t), t, settled=True)
-    return solve_bilinear(A, options)
+        zero = Proof("diagonal", {"l": np.zeros(m + n), "doubled": True}, 0.0)
+        return SignSolution(np.ones(m, np.int8), np.ones(n, np.int8), 0.0, True, zero, method="closed form")
+    if min(m, n) > ENUMERATION_LIMIT or options.certificate:
+        return solve_bilinear(A, options)
+    if m < n:
+        s = best_signs(np.ascontiguousarray(A.T), options.threads)
+        return SignSolution(s, best_response(A.T, s), settled=True)
+    t = best_signs(A, options.threads)
+    return SignSolution(best_response(A, t), t, settled=True)

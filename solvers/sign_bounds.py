@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +50,9 @@ def solve_symmetric(H: Dense, psd: bool, options: SignOptions) -> SignSolution:
         slack = 0.0  # values s^T H t differ by multiples of 2u where all entries are multiples of u
     form = maximise_form(H, options, integral=not (slack and options.certificate))
     proof = form.proof
-    if proof is not None and shift and proof[0] != "diagonal":
-        proof[1]["shift"] = shift
+    if proof is not None and shift and proof.kind != "diagonal":
+        proof.data["shift"] = shift
+        proof = replace(proof, upper=up(proof.upper + up(2.0 * H.shape[0] * shift)))
     upper = up(form.upper + slack) if slack else form.upper
     return SignSolution(form.z, form.z, upper, form.settled, proof, slack=slack, method=form.method)
 
@@ -60,6 +62,6 @@ def solve_bilinear(A: Dense, options: SignOptions) -> SignSolution:
     form = maximise_form(two_block(A), options)
     m = A.shape[0]
     if form.proof is not None:
-        form.proof[1]["doubled"] = True
+        form.proof.data["doubled"] = True
     s, t = form.z[:m].copy(), form.z[m:].copy()
     return SignSolution(s, t, form.upper, form.settled, form.proof, method=form.method)

@@ -26,7 +26,7 @@ Signs = NDArray[np.int8]
 
 _MOST_ROUNDS = 60
 _CHILD_PENALTY = 0.15  # of the first penalty: multipliers are already near
-_PATIENCE = 0.12  # split when two rounds close less than this share of what is left
+_PATIENCE = 0.5  # split when six rounds close less than this share of the gap
 _CHEAP_NODES = 2e7  # estimated nodes of a closest-point search that is no longer worth a bound (0.5 s)
 
 
@@ -106,7 +106,7 @@ def run(state: Branching, root: Node, threads: int) -> None:
                 state.nodes += len(batch)
                 for node in batch:
                     open_nodes += node.children if node.split else ([] if node.closed else [node])
-                    if node.closed and node.bound is not None and node.bound.upper <= state.goal:
+                    if node.closed and node.bound is not None:
                         proved = max(proved, node.bound.upper)
     except KeyboardInterrupt:
         return
@@ -116,8 +116,12 @@ def run(state: Branching, root: Node, threads: int) -> None:
 def explore(state: Branching, node: Node, threads: int) -> None:
     """Close the node, split it, or leave it open with a better bound when time is up."""
     M, error = node.ties.form(state.K)
+    if node.ties.count == 1:  # nothing left to decide: l is the value
+        _record(node, certified_bound(M, M[0], Cuts.none(), error))
+        node.closed = node.bound is not None
+        return
     tightening = Tightening(M, node.factor, node.cuts, node.penalty)
-    last = np.inf
+    estimates: list[float] = []
     for rounds in range(_MOST_ROUNDS):
         short = node.ties.restrict(state.z)
         if short is not None:
@@ -135,9 +139,9 @@ def explore(state: Branching, node: Node, threads: int) -> None:
             _record(node, certified_bound(M, l, tightening.cuts, error))
             node.factor, node.cuts, node.penalty = tightening.V, tightening.cuts, tightening.penalty_share
             return
-        if last - estimate < _PATIENCE * (estimate - state.value):
+        estimates.append(estimate)
+        if len(estimates) > 3 and estimates[-4] - min(estimates[-3:]) < _PATIENCE * (estimate - state.value):
             break
-        last = estimate
     _record(node, certified_bound(M, l, tightening.cuts, error))
     _split(node, tightening, l)
 
@@ -172,7 +176,8 @@ def _closed_by_search(
     walk = sign_walk.start(sphere, np.ones(M.shape[0], np.int8))
     sign_walk.run(walk, threads=threads, deadline=state.deadline, node_limit=20 * _CHEAP_NODES)
     state.offer(node.ties.expand(walk.best_signs()))
-    node.closed = walk.finished
+    if walk.finished:
+        node.closed, node.bound = True, None
     return node.closed
 
 

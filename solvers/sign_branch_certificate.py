@@ -27,31 +27,34 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.hypermetric import HypermetricBound, b_lists
 from signgeo.solvers.sign_branch import Node
+from signgeo.solvers.sign_solution import Proof
 
 
-def proof_of(root: Node, exponent: int) -> tuple[str, dict[str, Any]] | None:
-    """Kind and data for a tree whose numbers are 2^exponent times those of the problem; None if a leaf is unproved."""
-    tree = _tree(root, exponent)
-    if tree is None:
-        return None
-    return ("branch", {"root": tree}) if "split" in tree else ("hypermetric", tree)
+def proof_of(root: Node, exponent: int) -> Proof | None:
+    """The proof in a tree whose numbers are 2^exponent times those of the problem; None if there is none.
 
-
-def _tree(root: Node, exponent: int) -> dict[str, Any] | None:
-    """The nested nodes, built from the leaves up without recursion."""
+    A split node whose children are not both proved counts as a leaf with the bound of its own that it has.
+    """
     order, stack = [], [root]
     while stack:
         node = stack.pop()
         order.append(node)
         stack += node.children
     built: dict[int, dict[str, Any]] = {}
-    for node in reversed(order):
+    uppers: dict[int, float] = {}
+    for node in reversed(order):  # children before parents
         if node.split is not None and all(id(child) in built for child in node.children):
-            same, opposite = (built[id(child)] for child in node.children)
-            built[id(node)] = {"split": list(node.split), "same": same, "opposite": opposite}
-        elif node.bound is not None:  # also a split node whose children are not all proved: its own bound holds
+            same, opposite = node.children
+            built[id(node)] = {"split": list(node.split), "same": built[id(same)], "opposite": built[id(opposite)]}
+            uppers[id(node)] = max(uppers[id(same)], uppers[id(opposite)])
+        elif node.bound is not None:
             built[id(node)] = _leaf(node.bound, exponent)
-    return built.get(id(root))
+            uppers[id(node)] = node.bound.upper
+    tree = built.get(id(root))
+    if tree is None:
+        return None
+    upper = float(np.ldexp(uppers[id(root)], -exponent))
+    return Proof("branch", {"root": tree}, upper) if "split" in tree else Proof("hypermetric", tree, upper)
 
 
 def _leaf(bound: HypermetricBound, exponent: int) -> dict[str, Any]:

@@ -9,12 +9,12 @@ certificate is wanted, branch and bound with hypermetric bounds does.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers import sign_branch, sign_walk
+from signgeo.solvers.hypermetric import certified_bound
 from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.rounding import gamma, sum_up, up
 from signgeo.solvers.sign_branch_certificate import proof_of
@@ -26,6 +26,7 @@ from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_progress import Progress
 from signgeo.solvers.sign_rounding import rounded_signs
 from signgeo.solvers.sign_scaling import granule, scaled
+from signgeo.solvers.sign_solution import Proof
 
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
@@ -38,14 +39,14 @@ class FormSolution:
     """Bounds on max z^T K z.
 
     z : the best sign vector found. upper : a bound on all. settled : z is a maximiser.
-    proof : kind and data of a certificate part that proves `upper`, or None where only a search does.
+    proof : of `upper` or a weaker bound, or None where only a search tells.
     method : in a few words.
     """
 
     z: Signs
     upper: float
     settled: bool
-    proof: tuple[str, dict[str, Any]] | None
+    proof: Proof | None
     method: str
 
 
@@ -61,11 +62,15 @@ class Relaxation:
 def relax(K: Dense, options: SignOptions) -> Relaxation:
     """Solve max tr(K V V^T) over unit rows and certify its dual."""
     from signgeo.solvers.mixing import low_rank
-    from signgeo.solvers.separable import certified_l
 
-    V = low_rank(K, seed=options.seed)
-    l = certified_l(K, np.einsum("ij,ij->i", V, K @ V))
-    return Relaxation(V, l, sum_up(l))
+    V = low_rank(K, seed=options.seed, deadline=time.perf_counter() + options.remaining)
+    l = np.einsum("ij,ij->i", V, K @ V)
+    shift = min(0.0, float(np.linalg.eigvalsh(np.diag(l) - K)[0]))
+    bound = certified_bound(K, l - shift, Cuts.none(), tries=60)
+    if bound is None:
+        l = np.abs(K).sum(axis=1) * (1.0 + gamma(4 * l.size))  # diagonal dominance needs no factorisation
+        return Relaxation(V, l, sum_up(l))
+    return Relaxation(V, bound.l, bound.upper)
 
 
 def two_block(A: Dense) -> Dense:
@@ -85,7 +90,7 @@ def maximise_form(K: Dense, options: SignOptions, *, integral: bool = True) -> F
     work = scaled(K)
     solution = _Problem(work.matrix, work.exponent, options, integral).solve()
     upper = float(np.ldexp(solution.upper, -work.exponent))
-    return FormSolution(solution.z, up(upper), solution.settled, solution.proof, solution.method)
+    return replace(solution, upper=upper if solution.proof and upper >= solution.proof.upper else up(upper))
 
 
 class _Problem:
@@ -101,7 +106,8 @@ class _Problem:
         relaxation = relax(self.K, self.options)
         z = rounded_signs(self.K, relaxation.factor, seed=self.options.seed)
         value = form_value(self.K, z)
-        diagonal = ("diagonal", {"l": np.ldexp(relaxation.l, -self.exponent)})
+        l = np.ldexp(relaxation.l, -self.exponent)
+        diagonal = Proof("diagonal", {"l": l}, sum_up(l))
         if relaxation.upper - value <= self.options.rtol * abs(value):
             return FormSolution(z, relaxation.upper, False, diagonal, "rounding and L_sep")
         try:
@@ -139,26 +145,26 @@ class _Problem:
             return walk.best_signs(), False
         return walk.best_signs(), walk.finished
 
-    def _branch(self, relaxation: Relaxation, z: Signs, diagonal: tuple[str, dict[str, Any]]) -> FormSolution:
+    def _branch(self, relaxation: Relaxation, z: Signs, diagonal: Proof) -> FormSolution:
         """Branch and bound."""
         d, options = z.size, self.options
-        tolerance = gamma(np.count_nonzero(self.K)) * float(np.abs(self.K).sum())  # half of what `exact` allows
+        tolerance = gamma(d * d + 128) * float(np.abs(self.K).sum())  # half of what `exact` allows
         state = sign_branch.Branching(
             self.K, z, self.gap, tolerance, options.certificate, self.deadline, options.rtol, on_node=self._show
         )
         root = sign_branch.Node(Ties.none(d), _widened(relaxation.factor), Cuts.none(), relaxation.upper)
         sign_branch.run(state, root, options.threads)
-        integral = self.gap > 0.0 and state.finished
-        upper = up(state.value) if integral else min(state.upper, relaxation.upper)
         proof = proof_of(root, self.exponent)
-        if proof is None and not state.finished:
+        if proof is None or proof.upper > diagonal.upper:
             proof = diagonal
-            upper = relaxation.upper if options.certificate else upper
-        if proof is not None and self.gap > 0.0:
-            proof[1]["unit"] = float(np.ldexp(self.gap / 4.0, -self.exponent))
-        if proof is not None and proof[0] == "branch":
-            proof[1]["witness"] = state.z
-        return FormSolution(state.z, upper, integral, proof, "branch and bound" if proof else "exact by search")
+        settled = self.gap > 0.0 and state.finished
+        if settled and options.certificate:  # leaves below the next possible value prove this one
+            proof.data["unit"] = float(np.ldexp(self.gap / 4.0, -self.exponent))
+            proof = replace(proof, upper=float(np.ldexp(state.value, -self.exponent)))
+        if proof.kind == "branch":
+            proof.data["witness"] = state.z
+        upper = min(state.upper, relaxation.upper)
+        return FormSolution(state.z, upper, settled, proof, "branch and bound" if state.finished else "bounds")
 
     def _show(self, lower: float, upper: float, nodes: int) -> None:
         scale = 2.0**-self.exponent if abs(self.exponent) < 1000 else 1.0

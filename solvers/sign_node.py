@@ -61,7 +61,7 @@ class Ties:
             return merged, None
         size = np.abs(P)
         magnitude = (size.T @ np.abs(K) @ size).sum(axis=1)
-        return merged, gamma(4 * d) * magnitude * (1.0 + gamma(4 * d))
+        return merged, gamma(4 * d + 32) * magnitude * (1.0 + gamma(4 * d + 32))
 
     def expand(self, z: Signs) -> Signs:
         """P z (d,) for z (k,)."""

@@ -17,7 +17,7 @@ from signgeo.solvers.intake import as_symmetric
 from signgeo.solvers.rounding import signed_sum_bounds, sum_up
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_scaling import require_scale
-from signgeo.solvers.sign_solution import SignSolution, as_enclosure, best_response
+from signgeo.solvers.sign_solution import Proof, SignSolution, as_enclosure, best_response
 
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
@@ -90,7 +90,7 @@ def solve_connected(H: Dense, psd: bool, options: SignOptions) -> SignSolution:
 
     d = H.shape[0]
     if not H.any():
-        zero = ("diagonal", {"l": np.zeros(d)})
+        zero = Proof("diagonal", {"l": np.zeros(d)}, 0.0)
         return SignSolution(np.ones(d, np.int8), np.ones(d, np.int8), 0.0, True, zero, method="closed form")
     if d <= ENUMERATION_LIMIT and not options.certificate:
         t = best_signs(H, options.threads) if d > 2 else _closed_form(H)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,15 @@ Signs = NDArray[np.int8]
 
 
 @dataclass(frozen=True, eq=False)
+class Proof:
+    """A certificate part: its kind, its data, and the upper bound that they prove."""
+
+    kind: str
+    data: dict[str, Any]
+    upper: float
+
+
+@dataclass(frozen=True, eq=False)
 class SignSolution:
     """Bounds on max s^T A t over sign vectors.
 
@@ -25,7 +34,7 @@ class SignSolution:
     upper : a certified upper bound; not needed when `settled`.
     settled : whether (s, t) is known to be a maximiser (a search left nothing out), up to `slack`.
     slack : how far s^T A t may lie below the maximum although settled (0 unless H is nearly semidefinite).
-    proof : kind and data of the certificate part that proves `upper`, or None: only a search does.
+    proof : a proof of `upper` or of a weaker bound, or None: `upper` is known by search.
     method : in a few words, where neither a search nor L_sep made it.
     """
 
@@ -33,13 +42,9 @@ class SignSolution:
     t: Signs
     upper: float = np.inf
     settled: bool = False
-    proof: tuple[str, dict[str, Any]] | None = None
+    proof: Proof | None = None
     slack: float = field(default=0.0, kw_only=True)
     method: str = field(default="", kw_only=True)
-
-    def transposed(self) -> SignSolution:
-        """The solution of the same problem for A^T."""
-        return replace(self, s=self.t, t=self.s)
 
 
 def signed_terms(A: Any, s: Signs, t: Signs) -> Dense:
@@ -62,14 +67,15 @@ def as_enclosure(A: Any, solution: SignSolution, quantity: str, seconds: float, 
     parts = [Part("sign-vector", quantity, "lower", low, {"s": s} if alone else {"s": s, "t": t})]
     attained = up(max(high, 0.0) + solution.slack) if solution.slack else max(high, 0.0)
     upper = attained if solution.settled else max(solution.upper, attained)
-    if solution.proof is None:
+    proof = solution.proof
+    if proof is not None:
+        parts.append(Part(proof.kind, quantity, "upper", max(proof.upper, attained), proof.data))
+    if proof is None or upper < proof.upper:
         parts.append(Part("search", quantity, "upper", upper, {}))
-    else:
-        kind, data = solution.proof
-        proved = upper if kind != "diagonal" else max(solution.upper, upper)
-        parts.append(Part(kind, quantity, "upper", proved, data))
+    doubled = proof is not None and "doubled" in proof.data
+    n_terms = sum(A.shape) ** 2 if doubled else max(1, terms.size)  # of an evaluation in the form that was solved
     magnitude = sum_up(np.abs(terms))
-    resolution = up(gamma(2 * max(1, terms.size)) * magnitude + widening + solution.slack)
+    resolution = up(gamma(2 * n_terms + 256) * magnitude + widening + solution.slack)
     exact = up(upper - low) <= resolution
     if widening > 0.0:
         low, upper = max(0.0, down(low - widening)), up(upper + widening)
