@@ -1,0 +1,106 @@
+"""Drawing: the files that come out, the numbers in them, reproducibility, and what is refused."""
+
+import csv
+import math
+
+import pytest
+from signgeo.solvers.errors import InputError, MissingExtraError, OptionError
+from signgeo.verify.experiments import draw_figures
+
+
+def table(path):
+    with path.open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    return folder, draw_figures(directory=folder, quick=True, n_jobs=1, progress=False)
+
+
+def test_every_figure_comes_as_svg_png_and_csv(drawn):
+    folder, written = drawn
+    names = {p.name for p in written}
+    assert names == {f"figure-{k}.{e}" for k in (1, 2, 4) for e in ("svg", "png", "csv")} | {"figure-2-findings.csv"}
+    assert {p.name for p in folder.iterdir()} == names
+    assert (folder / "figure-2.png").read_bytes().startswith(b"\x89PNG")
+    assert "</svg>" in (folder / "figure-4.svg").read_text()
+
+
+def test_the_same_seed_draws_the_same_files(drawn, tmp_path):
+    written = drawn[1]
+    draw_figures((1, 2), tmp_path, quick=True, n_jobs=2, progress=False)
+    for path in written:
+        if "figure-4" not in path.name:
+            assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_another_seed_draws_other_data(drawn, tmp_path):
+    draw_figures([2], tmp_path, quick=True, n_jobs=1, progress=False, seed=1)
+    assert (tmp_path / "figure-2.csv").read_bytes() != (drawn[0] / "figure-2.csv").read_bytes()
+
+
+def test_fig_1_holds_the_closed_form(drawn):
+    rows = table(drawn[0] / "figure-1.csv")
+    assert len(rows) == 12
+    for row in rows:
+        largest, turn = float(row["lambda_max"]), math.radians(float(row["degrees"]))
+        expected = largest + 1.0 + (largest - 1.0) * abs(math.sin(2.0 * turn))
+        # H's entries take some ten roundings from the angle.
+        assert abs(float(row["L_inf_upper"]) - expected) <= 40 * math.ulp(expected)
+        assert float(row["L_inf_lower"]) <= float(row["L_inf_upper"])
+
+
+def test_fig_4_holds_the_closed_form_and_the_area_shrinks(drawn):
+    rows = table(drawn[0] / "figure-4.csv")
+    areas = {}
+    for row in rows:
+        largest, turn = float(row["lambda_max"]), math.radians(float(row["degrees"]))
+        a = largest * math.cos(turn) ** 2 + math.sin(turn) ** 2
+        b = (largest - 1.0) * abs(math.sin(2.0 * turn)) / 2.0
+        bound = 1e-6 * largest  # lsep's default rtol of 1e-7, divided between the two entries
+        assert abs(float(row["l_1"]) - (a + b)) <= bound
+        assert float(row["L_sep_lower"]) <= largest + 1.0 + 2.0 * b + 1e-12
+        assert float(row["L_sep_upper"]) >= largest + 1.0 + 2.0 * b - 1e-12
+        areas.setdefault(largest, []).append(float(row["ellipse_area"]))
+    for column in areas.values():
+        assert column == sorted(column, reverse=True)
+
+
+def test_fig_2_says_what_it_found(drawn):
+    rows = table(drawn[0] / "figure-2-findings.csv")
+    assert [row["holds"] for row in rows] == ["True"] * 5
+    assert len(table(drawn[0] / "figure-2.csv")) == 144
+
+
+@pytest.mark.parametrize("numbers", [[3], [0], ["1"], [True], [1, 5]])
+def test_figures_that_do_not_exist_are_refused(numbers, tmp_path):
+    with pytest.raises(OptionError, match="numbers"):
+        draw_figures(numbers, tmp_path)
+
+
+def test_a_file_where_the_folder_should_be_is_refused(tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InputError, match="directory"):
+        draw_figures([1], tmp_path / "taken")
+
+
+def test_dask_without_its_extra_says_which(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(MissingExtraError, match=r"signgeo\[dask\]"):
+        draw_figures([1], tmp_path, dask="tcp://127.0.0.1:1")
+
+
+def test_no_scheduler_at_the_address(tmp_path):
+    pytest.importorskip("distributed")
+    with pytest.raises(InputError, match="dask"):
+        draw_figures([1], tmp_path, dask="tcp://127.0.0.1:1")
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_draws_the_same(drawn, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        draw_figures([2], tmp_path, quick=True, progress=False, dask=cluster.scheduler_address)
+    assert (tmp_path / "figure-2.csv").read_bytes() == (drawn[0] / "figure-2.csv").read_bytes()

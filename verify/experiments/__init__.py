@@ -1,0 +1,34 @@
+"""The paper's experiments again, from our own numbers: Figures 1, 2 and 4, and matrices of real problems."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+_HOME = {
+    "RealMatrix": "real_problems",
+    "draw_figures": "run",
+    "draw_scatter": "scatter",
+    "quadratic_grid": "quadratic_grid",
+    "rank_correlation": "scatter",
+    "real_matrices": "real_problems",
+}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(importlib.import_module(f"signgeo.verify.experiments.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+if TYPE_CHECKING:
+    from signgeo.verify.experiments.real_problems import RealMatrix as RealMatrix
+    from signgeo.verify.experiments.real_problems import real_matrices as real_matrices
+    from signgeo.verify.experiments.run import draw_figures as draw_figures
+    from signgeo.verify.experiments.scatter import draw_scatter as draw_scatter
+    from signgeo.verify.experiments.scatter import rank_correlation as rank_correlation
