@@ -51,6 +51,16 @@ def psd_matrices(
     return _matrices(_PSD, True, dimension, rank, spectrum, scale, nonzero)
 
 
+def definite_matrices(
+    *, dimension: int | tuple[int, int] = DIMENSION, scale: tuple[float, float] = SCALE
+) -> SearchStrategy[Dense]:
+    """Draws positive definite matrices: PSD ones, with a power of two at their scale added to a singular one's diagonal.
+
+    Parameters and errors as for `psd_matrices`.
+    """
+    return psd_matrices(dimension=dimension, scale=scale).map(_definite)
+
+
 def symmetric_matrices(
     *,
     dimension: int | tuple[int, int] = DIMENSION,
@@ -98,6 +108,16 @@ def _matrices(
     return matrix()
 
 
+def _definite(H: Dense) -> Dense:
+    from signgeo.properties.exact_matrices import inverse
+
+    if inverse(H) is not None:
+        return H
+    largest = float(np.abs(H).max())
+    lift = np.ldexp(1.0, int(np.frexp(largest)[1]) - 1) if largest else np.float64(1.0)
+    return np.asarray(H + lift * np.eye(H.shape[0]))
+
+
 def _diagonal(draw: DrawFn, d: int) -> Integers:
     return np.diag(np.abs(small_integers(draw, d)))
 
@@ -124,7 +144,7 @@ def _sign_ray(draw: DrawFn, d: int) -> Integers:
     """c s s^T + diag with a sign vector s."""
     s = signs(draw, d)
     weight, lift = 1 + np.abs(small_integers(draw, 2, 5))
-    return weight * np.outer(s, s) + (lift - 1) * np.eye(d, dtype=np.int64)
+    return np.asarray(weight * np.outer(s, s) + (lift - 1) * np.eye(d, dtype=np.int64))
 
 
 def _simplex(draw: DrawFn, d: int) -> Integers:

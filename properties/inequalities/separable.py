@@ -1,0 +1,198 @@
+"""Section D: separable smoothness, diag(l) on both sides of the Hessian."""
+
+from __future__ import annotations
+
+from inspect import signature
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from signgeo.properties.computable import at_most_number, equal_number, number_enclosure
+from signgeo.properties.exact import rational, rationals
+from signgeo.properties.exact_matrices import (
+    absolute_sum,
+    encloses,
+    integers_psd,
+    is_psd,
+    l2_value,
+    linf_value,
+    maximising_signs,
+)
+from signgeo.properties.inequalities.smoothness import one_sided_factor
+from signgeo.properties.outcome import Outcome, all_of, at_most, undefined
+from signgeo.solvers.enclosure import Enclosure, Truth
+from signgeo.solvers.norms import Diagonal
+
+Dense = NDArray[np.float64]
+
+
+def eq_14(drawn: tuple[Dense, Dense]) -> Outcome:
+    """For convex f the one-sided definition says the same as the two-sided one. False for indefinite H."""
+    H, l = drawn
+    return equal_number(int(one_sided(H, l)), int(two_sided(H, l)))
+
+
+def eq_14_printed(H: Dense) -> Outcome:
+    """Prop. 4 from the printed one-sided definition: H <= diag(l) implies L_inf <= sum l_i. False for indefinite H.
+
+    l_i is the positive part of H_ii and all |H_ij| beside it, lifted by 2^-20 max|H_ij|: positive and feasible.
+    """
+    lift = rational(float(np.abs(H).max()) * 2.0**-20)
+    return at_most_number(linf_value(H), one_sided_factor(H) + H.shape[0] * lift)
+
+
+def prop_4(drawn: tuple[Dense, Dense], *, largest: bool = False, converse: bool = False) -> Outcome:
+    """-diag(l) <= H <= diag(l) iff H is 1-smooth in ||.||_L; it implies L_inf <= sum l_i. l_i > 0.
+
+    False variants: largest, max l_i for the sum; converse, L_inf <= sum l_i implies feasibility.
+    """
+    H, l = drawn
+    feasible, value = two_sided(H, l), linf_value(H)
+    total = sum(rationals(l))
+    if converse:
+        return equal_number(int(feasible), int(value <= total), "L_inf <= sum l_i implies feasibility")
+    agreement = _smooth_iff(H, l, feasible)
+    if not feasible:
+        return agreement
+    return all_of(agreement, at_most_number(value, max(rationals(l)) if largest else total))
+
+
+def eq_31(H: Dense, *, one_sided_only: bool = False) -> Outcome:
+    """L_sep is the least sum l_i with -diag(l) <= H <= diag(l): the solver's l is feasible, so are footnote 4's.
+
+    False variant: one_sided_only drops the left side; then sum l_i below L_sep is feasible for negative H.
+    """
+    from signgeo.solvers.separable import lsep
+
+    found = lsep(H)
+    if one_sided_only:
+        return at_most(
+            Enclosure.point(found.lower), number_enclosure(one_sided_factor(H)), note="one-sided l is feasible"
+        )
+    certificate: Any = found.certificate
+    l = np.asarray(certificate.l)
+    d = H.shape[0]
+    return all_of(
+        equal_number(int(two_sided(H, l)), 1, "the solver's l is feasible"),
+        at_most_number(sum(rationals(l)), rational(found.upper), "and bounds L_sep"),
+        equal_number(int(two_sided(H, np.abs(H).sum(axis=1))), 1, "l_i = sum_j |H_ij| is feasible"),
+        at_most_number(rational(found.lower), absolute_sum(H), "L_sep <= sum |H_ij|"),
+        at_most_number(rational(found.lower), d * l2_value(H), "L_sep <= d L_2"),
+    )
+
+
+def prop_5(H: Dense, *, left: bool = True, swapped: bool = False) -> Outcome:
+    """L_inf <= L_sep <= rho_diag^-1 sum lambda_i for PSD H != 0 (Eq. 33).
+
+    False variants: left = False turns the left half around, L_sep <= L_inf; swapped turns both around.
+    """
+    if not H.any():
+        return undefined("rho_diag is 0/0")
+    value, total, separable = linf_value(H), absolute_sum(H), _lsep(H)
+    if swapped:
+        return all_of(_lsep_at_most(separable, value), _at_most_lsep(total, separable, tight=value == total))
+    if not left:
+        return _lsep_at_most(separable, value)
+    return all_of(
+        _at_most_lsep(value, separable, tight=left_is_tight(H)),
+        _lsep_at_most(separable, total, tight=value == total),
+    )
+
+
+def left_is_tight(H: Dense) -> bool:
+    """Whether diag(s * Hs) - H is PSD at a maximising sign vector s, so that L_sep = L_inf (PSD H)."""
+    for s in maximising_signs(H):
+        l = s * (H @ s)  # sums of small integers times one power of two: no rounding
+        if is_psd(np.diag(l) - H):
+            return True
+    return False
+
+
+def prop_5_tight(H: Dense) -> Outcome:
+    """L_inf = L_sep iff diag(s * Hs) >= H at a maximising s; L_sep = sum |H_ij| iff L_inf = sum |H_ij| (PSD H != 0)."""
+    if not H.any():
+        return undefined("rho_diag is 0/0")
+    value, separable = linf_value(H), _lsep(H)
+    if left_is_tight(H):
+        return encloses(separable, value, "lsep where the left half is tight")
+    strict = rational(separable.upper) > value
+    return equal_number(int(strict), 1, "L_inf < L_sep where no maximising s is feasible")
+
+
+def prop_5_sym(H: Dense, *, one_sided_only: bool = False) -> Outcome:
+    """L_inf <= L_sep <= min(sum |H_ij|, d L_2) for symmetric H. False variant: L_sep from the one-sided Eq. 31."""
+    value = linf_value(H)
+    if one_sided_only:
+        return at_most_number(value, one_sided_factor(H))
+    separable, total = _lsep(H), absolute_sum(H)
+    low = rational(separable.lower)
+    return all_of(
+        _at_most_lsep(value, separable, tight=value == total),
+        _lsep_at_most(separable, total, tight=value == total),
+        at_most_number(low, H.shape[0] * l2_value(H), "L_sep <= d L_2"),
+    )
+
+
+def one_sided(H: Dense, l: Dense) -> bool:
+    """diag(l) - H is PSD, in exact arithmetic."""
+    return _difference_psd(H, l, 1)
+
+
+def two_sided(H: Dense, l: Dense) -> bool:
+    """diag(l) - H and diag(l) + H are PSD, in exact arithmetic."""
+    return _difference_psd(H, l, 1) and _difference_psd(H, l, -1)
+
+
+def _difference_psd(H: Dense, l: Dense, side: int) -> bool:
+    d = H.shape[0]
+    entries, weights = rationals(H), rationals(l)
+    rows = [[(weights[i] if i == j else 0) - side * entries[i][j] for j in range(d)] for i in range(d)]
+    scale = max(int(rational(v).q) for row in rows for v in row)  # powers of two: the largest is common to all
+    return integers_psd([[int((v * scale).p) for v in row] for row in rows])
+
+
+def _smooth_iff(H: Dense, l: Dense, feasible: bool) -> Outcome:
+    """The solver's constant in ||.||_L is at most 1 iff l is feasible; its bounds may straddle 1 at the boundary."""
+    from signgeo.solvers.induced import smoothness
+
+    constant = smoothness(H, Diagonal(tuple(l.tolist())))
+    if feasible:
+        return at_most_number(rational(constant.lower), 1, "feasible l: 1-smooth in the norm of l")
+    return at_most_number(1, rational(constant.upper), "infeasible l: not 1-smooth in the norm of l")
+
+
+def _lsep(H: Dense) -> Enclosure:
+    from signgeo.solvers.separable import lsep
+
+    return lsep(H)
+
+
+def _lsep_at_most(separable: Enclosure, value: Any, *, tight: bool = False) -> Outcome:
+    """L_sep <= value; where `tight` says that both are equal, exactly, only the bounds are left to check."""
+    if tight:
+        return encloses(separable, value, "L_sep, which equals the right side here")
+    return _bounded(separable, value, right=True)
+
+
+def _at_most_lsep(value: Any, separable: Enclosure, *, tight: bool = False) -> Outcome:
+    if tight:
+        return encloses(separable, value, "L_sep, which equals the left side here")
+    return _bounded(separable, value, right=False)
+
+
+def _bounded(separable: Enclosure, value: Any, *, right: bool) -> Outcome:
+    """L_sep <= value or value <= L_sep: decided by the bounds, undecided within the solver's own width."""
+    point = number_enclosure(value)
+    sides = (separable, point) if right else (point, separable)
+    found = at_most(*sides, promised=_promised())
+    if found.truth is not Truth.UNDECIDED:
+        return found
+    clear = rational(separable.upper) <= value if right else value <= rational(separable.lower)
+    return at_most_number(0, 0, found.note) if clear else found
+
+
+def _promised() -> float:
+    """The relative width that `lsep` promises by default."""
+    from signgeo.solvers.separable import lsep
+
+    return float(signature(lsep).parameters["rtol"].default)
