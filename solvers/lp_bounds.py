@@ -12,6 +12,7 @@ from signgeo.solvers.definiteness import is_surely_psd
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.group_weights import Dominating, Grouping, dominating_weights, dual_exponent
 from signgeo.solvers.intake import Dense
+from signgeo.solvers.interpolation import interpolated
 from signgeo.solvers.norms import LInf, Lp
 from signgeo.solvers.norms.lp import power_bounds
 from signgeo.solvers.rounding import up
@@ -24,7 +25,7 @@ def lp_smoothness(matrix: Dense, norm: Lp, options: Mapping[str, Any]) -> Enclos
     """sup ||Hx||_q / ||x||_p, 1/p + 1/q = 1, for a matrix (d, d) with largest |entry| about 1.
 
     From below the power method. From above, 1 < p < 2: the Riesz-Thorin theorem between max|H_ij| at p = 1 and the
-    spectral norm at p = 2 (p <= q, where it holds over the reals with constant 1). 2 < p: the least of
+    spectral norm at p = 2, with a measure on the coordinates (`interpolation`). 2 < p: the least of
 
     - the p/(p-2) norm of weights l with -diag(l) <= H <= diag(l) (Hoelder's inequality; `group_weights`),
     - d^(1 - 2/p) times the spectral norm,
@@ -32,7 +33,7 @@ def lp_smoothness(matrix: Dense, norm: Lp, options: Mapping[str, Any]) -> Enclos
     """
     seed, p = int(options.get("seed", 0)), Fraction(norm.p)
     if p < 2:
-        upper, starts = _interpolated(matrix, p), None
+        upper, starts = interpolated(matrix, p, options.get("time_limit", 60.0)), None
     else:
         weights = _weights(matrix, norm, seed, options.get("time_limit", 60.0))
         upper = dual_exponent(p).enclose(weights.l).upper
@@ -43,14 +44,6 @@ def lp_smoothness(matrix: Dense, norm: Lp, options: Mapping[str, Any]) -> Enclos
     if p > 2:
         upper = min(upper, _max_norm_bound(matrix, upper, seed, options))
     return Enclosure(min(upper, pair_lower(matrix, norm, x, y)), upper, witness=(x, y), method="lp bounds")
-
-
-def _interpolated(matrix: Dense, p: Fraction) -> float:
-    """max|H_ij|^(1 - t) ||H||_2^t with t = 2 - 2/p, so that 1/p = (1 - t) + t/2."""
-    t = 2 - 2 / p
-    largest, spectral = float(np.abs(matrix).max()), l2(matrix).upper
-    # The spectral norm is at least the largest entry, so the quotient is at least 1 after rounding up.
-    return up(largest * power_bounds(max(1.0, up(spectral / largest)), t)[1])
 
 
 def _weights(matrix: Dense, norm: Lp, seed: int, time_limit: float | None) -> Dominating:

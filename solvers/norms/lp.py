@@ -97,7 +97,7 @@ def conjugate(p: Fraction | float) -> Fraction | float:
 
 
 def power_bounds(base: float, exponent: Fraction) -> tuple[float, float]:
-    """Floats around base^exponent for base >= 1 and |exponent| <= 1."""
+    """Floats around base^exponent for base > 0 and |exponent| <= 1."""
     value = _exponential(Decimal(base), exponent)
     margin = _CONTEXT.multiply(value, Decimal(10) ** (4 - _DIGITS))  # |ln base| < 710 times a few last digits
     return down(float(_CONTEXT.subtract(value, margin))), up(float(_CONTEXT.add(value, margin)))

@@ -213,6 +213,16 @@ def test_lp_is_continuous_at_its_tight_ends(p):
         assert smoothness(matrix, Lp(p)).relative_width < 0.01
 
 
+@pytest.mark.parametrize("p", [1.2, 1.5, 1.8])
+def test_lp_below_2_is_never_worse_than_plain_interpolation(p):
+    for matrix in CASES.values():
+        t, spectral = 2 - 2 / p, np.linalg.norm(matrix, 2)
+        plain = np.abs(matrix).max() ** (1 - t) * spectral**t
+        assert smoothness(matrix, Lp(p)).upper <= plain * (1 + 1e-12)
+    scaled = np.diag([1.0, 10, 100, 1, 10, 100]) @ CASES["psd"] @ np.diag([1.0, 10, 100, 1, 10, 100])
+    assert smoothness((scaled + scaled.T) / 2, Lp(p)).relative_width < 0.15
+
+
 @pytest.mark.parametrize("p", [1.2, 1.5, 3, 4, 10])
 def test_lp_of_known_matrices(p):
     # J: ||Jx||_q / ||x||_p is largest at x = 1: d^(1/q) d / d^(1/p) = d^(2 - 2/p). diag(l), p > 2: Hoelder's bound.
