@@ -18,6 +18,10 @@ LONG = 28
 """A formula with more characters of source is cut where a line may end: browsers do not break lines inside MathML."""
 UPRIGHT = re.compile(r'(?:<mi mathvariant="normal">\w</mi>){2,}')
 VARIANT = re.compile(r'<(m[in]) mathvariant="(double-struck|script|bold|fraktur)">(\w)(</m[in]>)')
+SIGN = re.compile(
+    r"(<mo[^>]*>(?:&#x00028;|&#x0005B;|&#x0002C;|&#x0003D;|&#x02264;|&#x02265;|&#x0003C;|&#x0003E;)</mo>)<mo>(?=&#x02212;)"
+)
+"""A minus after an opening, a comma or a relation is a sign, set without the space of a difference."""
 ALPHABETS = {"double-struck": "DOUBLE-STRUCK", "script": "SCRIPT", "bold": "BOLD", "fraktur": "FRAKTUR"}
 DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|.", re.DOTALL)
@@ -37,7 +41,8 @@ def formula(latex: str) -> Markup:
     from latex2mathml.converter import convert
 
     try:
-        return Markup(" ").join(Markup(_accessible(convert(piece), piece)) for piece in _pieces(latex.strip()))
+        known = re.sub(r"\\arg(?![a-z])", r"\\operatorname{arg}", latex.strip())  # the parser lacks it
+        return Markup("<wbr>").join(Markup(_accessible(convert(piece), piece)) for piece in _pieces(known))
     except Exception:  # the parser raises many kinds on bad source, and a report must still be written
         return Markup("<code class='tex'>{}</code>").format(latex)
 
@@ -47,7 +52,7 @@ def _accessible(mathml: str, latex: str) -> str:
     if re.search(r">\\[a-zA-Z]+<", mathml):
         raise ValueError("an unknown command")
     words = UPRIGHT.sub(lambda m: f"<mi>{re.sub('<[^>]*>', '', m.group())}</mi>", mathml)
-    drawn = VARIANT.sub(_alphanumeric, words)
+    drawn = SIGN.sub(r'\1<mo form="prefix">', VARIANT.sub(_alphanumeric, words))
     bare = drawn.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "").replace(' display="inline"', "")
     return bare.replace("<math", f'<math alttext="{html.escape(latex.removeprefix("{}"), quote=True)}"', 1)
 
