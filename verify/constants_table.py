@@ -92,7 +92,7 @@ def _spectrum(matrix: SymmetricMatrix) -> dict[str, Enclosure]:
     shown = {"lambda_min": float(eigenvalues[0]), "lambda_max": float(eigenvalues[-1]), "lambda_mean": mean}
     if mean > 0.0:
         shown["lambda_max / lambda_mean"] = float(eigenvalues[-1]) / mean
-    return {n: Enclosure(v, v, Rigor.TESTED, exact=False, method="floating point") for n, v in shown.items()}
+    return {n: Enclosure(v, v, Rigor.TESTED, method="eigenvalues") for n, v in shown.items()}
 
 
 def _definiteness(matrix: SymmetricMatrix) -> str:

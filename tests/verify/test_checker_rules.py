@@ -85,6 +85,7 @@ GOOD = [
     Case("several", [CENTRED, INTEGRAL / 2, np.eye(3)], "diagonal", "lsep", 4.5, {"l": [1.5] * 3}),
     Case("integral", INTEGRAL, "diagonal", "max_sign_form", 8.0, {"l": [3.0] * 3, "unit": 1.0}),
     Case("a large diagonal matrix", np.diag(np.arange(100.0)), "diagonal", "lsep", 4950.0, {"l": list(np.arange(100.0))}),
+    Case("integral, a bound between", INTEGRAL, "diagonal", "max_sign_form", 8.5, {"l": [3.0] * 3, "unit": 1.0}),
     Case("doubled, integral", INDEFINITE, "diagonal", "linf", 2.0, {"l": [0.75] * 4, "doubled": True, "unit": 0.5}),
     Case("zero row", np.diag([0.0, 2.0]), "diagonal", "linf", 2.0, {"l": [0.0, 2.0]}),
     Case("extreme scales", SPREAD, "diagonal", "linf", math.nextafter(1e200, math.inf), {"l": [1e200, 1e-200]}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from signgeo.verify.cli.output import emit, emit_json, output_options, table
+from signgeo.verify.cli.output import emit, emit_json, output_options, require_writable, table
 from signgeo.verify.cli.program import OK
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def command(
 
     H = read_matrix(file)
     g = None if gradient is None else read_vector(gradient)
+    require_writable(certificate)
     result = compute_constants(H, norm, gradient=g, time_limit=time_limit, certificate=certificate is not None)
     if certificate is not None:
         write_certificate(result, certificate)
@@ -50,7 +51,8 @@ def command(
         emit_json({"file": file, **result.to_json(), "certificate": certificate})
     elif not quiet:
         emit(table(f"{file}: {result.dimension} x {result.dimension}, {result.definiteness}", COLUMNS, _rows(result)))
-        emit("\n".join(result.notes + ([f"certificate: {certificate}"] if certificate else [])))
+        for line in [*result.notes, *([f"certificate: {certificate}"] if certificate else [])]:
+            emit(line)
     return OK
 
 
@@ -58,9 +60,13 @@ COLUMNS = ("constant", "at least", "at most", "state", "rigor", "how", "seconds"
 
 
 def _rows(result: Constants) -> list[tuple[str, ...]]:
+    from signgeo.solvers.enclosure import Rigor
+
     rows: list[tuple[str, ...]] = []
     for name, e in result.values.items():
         state = "exact" if e.exact else f"relative width {e.relative_width:.1e}"
+        if e.rigor < Rigor.CERTIFIED:
+            state = "no bound: floating point"
         ends = (f"{e.lower:.12g}", f"{e.upper:.12g}")
         rows.append((name, *ends, state, e.rigor.name, e.method or "-", f"{e.seconds:.2g}"))
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import math
@@ -68,6 +69,23 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         grid.add_row(*(Text(cell) for cell in row))
     console.print(grid)
     return "\n".join(line.rstrip() for line in buffer.getvalue().rstrip().splitlines())
+
+
+def require_writable(*paths: str | os.PathLike[str] | None) -> None:
+    """Make the folders of the files that are to come, and fail before the work rather than after it.
+
+    Raises OSError naming the first file that cannot be written.
+    """
+    for target in (Path(path) for path in paths if path is not None):
+        probe = target.with_name(target.name + ".partial")
+        try:
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(target)) from error
 
 
 def save_text(path: str | os.PathLike[str], text: str) -> None:

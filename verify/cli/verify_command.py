@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import click
-from signgeo.verify.cli.output import as_json_text, emit, save_text
+from signgeo.verify.cli.output import emit, emit_json, require_writable
 from signgeo.verify.cli.program import FAILED, INTERRUPTED, OK
 
 PROFILES = ("quick", "default", "thorough")
@@ -49,6 +49,7 @@ def command(
     """
     from signgeo.verify.run import verify
 
+    require_writable(html, None if json_file == "-" else json_file, junit, resume)
     report = verify(
         list(claims) or None,
         profile=profile,
@@ -58,14 +59,14 @@ def command(
         progress=False if quiet or json_file == "-" else None,
         dask=dask,
     )
-    if json_file not in (None, "-"):
-        save_text(json_file, as_json_text(report.to_json()) + "\n")
+    if json_file is not None and json_file != "-":
+        report.save_json(json_file)
     if html is not None:
         report.save_html(html)
     if junit is not None:
         report.save_junit(junit)
     if json_file == "-":
-        emit(as_json_text(report.to_json()))
+        emit_json(report.to_json())
     elif not quiet:
         emit(report.summary())
     if not report.complete:

@@ -15,7 +15,7 @@ Dense = NDArray[np.float64]
 
 
 def attained_bound(statement: Statement, forms: list[Dense], multiple: int) -> float:
-    """What a leaf has to prove so that the bound of the part holds: the bound, or almost the next value of the grid.
+    """What a leaf has to prove so that the bound of the part holds: the bound, or less than the next value of the grid.
 
     With `unit` u every entry of the form K is a multiple of u. Flipping a sign changes s^T K s by an integer times 4 u,
     and x^T K y by one times 2 u; `multiple` says which of them the proof is about: 4, 2, or 0 for neither.
@@ -28,13 +28,13 @@ def attained_bound(statement: Statement, forms: list[Dense], multiple: int) -> f
         raise MalformedDocument("unit: not a positive power of two")
     if not multiple or len(forms) != 1:
         raise Rejected("unit is about sign vectors of one matrix; it proves nothing here")
-    K, step = forms[0], multiple * u
+    K, step = forms[0], Fraction(multiple * u)
     if not is_multiple(K, u):
         raise Rejected("an entry of the matrix is not a multiple of unit")
     total = sum(map(Fraction, K.ravel().tolist()), Fraction(0))
-    if (Fraction(statement.bound) - total) % Fraction(step):
-        raise Rejected("the bound is not one of the values that this integral matrix can have")
-    return math.nextafter(statement.bound + step, -math.inf)
+    above = total + step * (math.floor((Fraction(statement.bound) - total) / step) + 1)
+    nearest = float(above)
+    return nearest if nearest < above else math.nextafter(nearest, -math.inf)
 
 
 def is_multiple(matrix: Dense, unit: float) -> bool:
