@@ -88,10 +88,11 @@ class Norm(ABC):
     def checked(self, x: Any, name: str) -> Dense:
         """The batch x as float64 of shape (..., d), checked against `dimension`."""
         array = np.asarray(x)
-        if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
+        rounded = array.dtype.kind in "iu" and bool((np.abs(array.astype(np.float64)) > 2.0**53).any())
+        if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8 or rounded:
             raise DataTypeError(
                 name,
-                got=f"dtype {array.dtype}",
+                got=f"{array.dtype} entries beyond 2^53" if rounded else f"dtype {array.dtype}",
                 expected="real numbers that are float64 exactly",
                 remedy="Convert it yourself, e.g. with .astype(numpy.float64), after deciding what may be lost.",
             )

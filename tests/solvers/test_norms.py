@@ -238,6 +238,7 @@ def test_weights_of_extreme_spread():
         (lambda: MaxOf((L1(), 3)), PartitionError),
         (lambda: SumOf((Spectral(2, 2), slice(0, 3))), PartitionError),
         (lambda: L1().norm(["a"]), DataTypeError),
+        (lambda: L1().norm([2**53 + 1, 1]), DataTypeError),
         (lambda: L1().norm(1.0), ShapeError),
         (lambda: L1().norm(np.zeros((3, 0))), ShapeError),
         (lambda: L2().norm([1.0, float("nan")]), NonFiniteError),
