@@ -88,7 +88,9 @@ class Norm(ABC):
     def checked(self, x: Any, name: str) -> Dense:
         """The batch x as float64 of shape (..., d), checked against `dimension`."""
         array = np.asarray(x)
-        rounded = array.dtype.kind in "iu" and bool((np.abs(array.astype(np.float64)) > 2.0**53).any())
+        rounded = array.dtype.kind in "iu" and not np.array_equal(
+            array.astype(float).astype(object), array.astype(object)
+        )
         if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8 or rounded:
             raise DataTypeError(
                 name,
