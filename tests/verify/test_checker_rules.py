@@ -154,7 +154,7 @@ FORGED = [
     Case("squares that wrap round", np.array([[1.0, -0.5], [-0.5, 1.0]]), "hypermetric", "linf", 2.5, {"l": [1.1, 1.1], "gamma": [2.0**-33], "b": [[[0, 2**32], [1, 1]]]}),
     Case("indefinite", FLIP, "hypermetric", "linf", 0.0, {"l": [1.0, -1.0], "gamma": [], "b": []}),
     Case("shift unpaid", SHIFTED, "hypermetric", "linf", 0.875, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125}),
-    Case("shift on the finer grid", SHIFTED, "hypermetric", "linf", 0.0, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.125, "unit": 0.5}),
+    Case("shift on the finer grid", np.array([[-1.0]]), "hypermetric", "linf", -1.0, {"l": [-1.0], "gamma": [], "b": [], "shift": 1.0, "unit": 1.0}),
     Case("shift too small", SHIFTED, "hypermetric", "linf", 1.3, {"l": [1.0, -0.125], "gamma": [], "b": [], "shift": 0.1}),
     Case("index outside", CENTRED, "hypermetric", "linf", 4.0, {**HYPERMETRIC, "b": [[[0, 1], [1, 1], [3, 1]]]}),
     Case("missing branch", CENTRED, "branch", "linf", 4.0, {"root": {"split": [0, 1], "same": SAME}}),
