@@ -18,6 +18,8 @@ from signgeo.solvers.separable_scaling import Scaled, scaled
 from signgeo.solvers.separable_solution import SeparableSolution
 from signgeo.solvers.sign_options import SignOptions
 
+_NEWTON_LIMIT = 6_000  # beyond it the matrices of a Newton step outgrow a laptop's memory
+_SHORT, _LONG, _ROUNDS = 250, 10_000, 6  # passes of the low-rank method where Newton steps can follow, and where not
 METHODS = ("auto", "lowrank", "newton", "cvxpy")
 
 
@@ -87,17 +89,21 @@ def _solve(H: Dense, method: str, options: SignOptions) -> SeparableSolution:
 
         return solve_reference(H, both=not psd, rtol=options.rtol)
     from signgeo.solvers.separable_lowrank import solve_low_rank
+    from signgeo.solvers.separable_newton import finish
 
-    return solve_low_rank(
+    d = H.shape[0]
+    alone = method == "lowrank" or (method == "auto" and d > _NEWTON_LIMIT)
+    first = solve_low_rank(
         H,
         pair=pair,
         both=not psd,
-        rtol=options.rtol,
+        rtol=max(options.rtol, 1e-3) if method == "newton" else options.rtol,
         seed=options.seed,
         deadline=deadline,
-        sweeps=10_000,
-        rounds=5,
+        sweeps=_LONG if alone else _SHORT,
+        rounds=_ROUNDS if alone else 1,
     )
+    return first if alone else finish(H, first, both=not psd, rtol=options.rtol, deadline=deadline)
 
 
 def _restored(solution: SeparableSolution, frame: Scaled) -> SeparableSolution:

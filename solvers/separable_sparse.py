@@ -1,0 +1,181 @@
+"""L_sep of large sparse matrices: a low-rank lower bound, and an upper bound proved or estimated with its failure rate."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import numpy as np
+from signgeo.solvers.certificate import Certificate, Part
+from signgeo.solvers.enclosure import Enclosure, Rigor
+from signgeo.solvers.errors import OptionError, ScaleError
+from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
+from signgeo.solvers.lanczos import FAILURE, extreme_ritz_values
+from signgeo.solvers.lowrank_sparse import SparseFactor, sparse_rank
+from signgeo.solvers.rounding import TINY, down, gamma, sum_bounds, sum_up, up
+from signgeo.solvers.sign_options import SignOptions
+from signgeo.solvers.sparse_lift import estimated_l, proved_l
+
+_ROUNDS = 3
+
+
+def sparse_lsep(
+    matrix: Any,
+    *,
+    rtol: float = 1e-3,
+    time_limit: float | None = 60.0,
+    seed: int = 0,
+    failure: float = FAILURE,
+    certify: bool = True,
+) -> Enclosure:
+    """L_sep (Eq. 31) of a sparse symmetric matrix (d, d), d up to millions, in memory linear in d and its nonzeros.
+
+    The lower bound, tr(H V V^T) at a factor V (d, k) with unit rows, k <= 32, accounts for every rounding. The upper
+    one is sum(l), l_i = <v_i, (H V)_i> lifted until -diag(l) <= H <= diag(l). Where a Cholesky factorisation fits in
+    memory that is proved, and the result is CERTIFIED. Otherwise the lift rests on Lanczos from a random start: it is
+    ESTIMATED, and in exact arithmetic too small with a probability of at most `failure`.
+
+    Parameters
+    ----------
+    matrix : a scipy sparse matrix (or what H may be), symmetric.
+    rtol : stop when upper - lower <= rtol * upper.
+    time_limit : seconds, or None; the last factorisation or Lanczos step may overrun it.
+    seed : of the random starts.
+    failure : in (0, 1), over everything this call estimates.
+    certify : False: never factorise.
+
+    Returns
+    -------
+    Enclosure with the factor V (d, k) as witness, or (U; V) (2 d, k) for indefinite H; its certificate has a ``gram``
+    part, and a ``diagonal`` one with ``l`` (d,) where the upper bound is proved.
+
+    Raises DataTypeError, ShapeError, NonFiniteError, SymmetryError, OptionError, ScaleError.
+    """
+    options = SignOptions(rtol=rtol, time_limit=time_limit, seed=seed)
+    if isinstance(failure, bool) or not isinstance(failure, float) or not 0.0 < failure < 1.0:
+        raise OptionError("failure", got=repr(failure), expected="a number in (0, 1)", remedy="E.g. 1e-6.")
+    given = as_symmetric(matrix)
+    K, exponent = _scaled(given)
+    if K.nnz == 0:
+        return Enclosure(0.0, given.widening, seconds=time.perf_counter() - options.started, method="zero matrix")
+    deadline = math.inf if time_limit is None else options.started + time_limit
+    bounds = _Bounds(K, options, deadline, failure, certify)
+    bounds.run()
+    return _enclosure(given, bounds, exponent, options.started)
+
+
+class _Bounds:
+    """The bounds for a matrix with entries below 1, improved round by round."""
+
+    def __init__(self, K: Any, options: SignOptions, deadline: float, failure: float, certify: bool) -> None:
+        self.K, self.deadline, self.failure, self.certify = K, deadline, failure, certify
+        self.rtol = max(options.rtol, 1e-12)
+        self.rng = np.random.default_rng((options.seed, 1))
+        self.pair = self._indefinite()
+        form = _pair_form(K) if self.pair else K
+        rank = sparse_rank(form.shape[0])
+        self.factor = SparseFactor(form, rank, options.seed)
+        self.form, self.lower, self.upper = form, 0.0, math.inf
+        self.witness, self.l, self.proved = self.factor.V, np.zeros(K.shape[0]), False
+
+    def run(self) -> None:
+        """Improve V, bound from both sides, and again with a tenth of the tolerance while the gap is too wide."""
+        tolerance = self.rtol / 4.0
+        for _ in range(_ROUNDS):
+            now = time.perf_counter()
+            self.factor.improve(tolerance, now + 0.6 * (self.deadline - now))
+            lower = sparse_factor_value(self.form, self.factor.V)
+            if lower >= self.lower:
+                self.lower, self.witness = lower, self.factor.V
+            self._bound_above()
+            if self.upper - self.lower <= self.rtol * self.upper or time.perf_counter() >= self.deadline:
+                return
+            tolerance /= 10.0
+
+    def _bound_above(self) -> None:
+        l = self.factor.multipliers()
+        d = self.K.shape[0]
+        if self.pair:
+            l = l[:d] + l[d:]
+        found = proved_l(self.K, l, self.rtol) if self.certify else None
+        proved = found is not None
+        if found is None:
+            found = estimated_l(
+                self.K, l, rtol=self.rtol, failure=self.failure / _ROUNDS, rng=self.rng, deadline=self.deadline
+            )
+        total = sum_up(found)
+        if total < self.upper or (proved and not self.proved):
+            self.upper, self.l, self.proved = total, found, proved
+
+    def _indefinite(self) -> bool:
+        """Whether a vector with v^T H v clearly < 0 turns up; this decides how tight the bounds get, not their truth."""
+        low, high, _ = extreme_ritz_values(lambda v: self.K @ v, self.K.shape[0], 60, self.rng, self.deadline)
+        return low < -1e-8 * max(high, -low)
+
+
+def sparse_factor_value(K: Any, V: Dense) -> float:
+    """A float surely below tr(K V V^T) / N for a csr_array K, N >= 1 at least every squared row norm of V (d, k).
+
+    Every feasible l is nonnegative, so tr(K V V^T) <= sum_i l_i |v_i|^2 <= N sum(l). Each of the d sums has at most
+    (row length) + k roundings of terms that add up to at most N sum |K_ij|.
+    """
+    d, k = V.shape
+    squares = float(np.einsum("ik,ik->i", V, V).max())
+    largest = max(1.0, up(squares * (1.0 + gamma(2 * k + 16)) + 4.0 * k * TINY))
+    terms = np.einsum("ik,ik->i", V, K @ V)
+    longest = int(np.diff(K.indptr).max())
+    sizes = up(largest * sum_up(np.abs(K.data)))
+    error = up(sizes * gamma(longest + 2 * k + 16)) + 16.0 * (K.nnz + d) * k * TINY
+    value = down(sum_bounds(terms)[0] - up(error))
+    return max(0.0, down(value / largest))
+
+
+def _scaled(given: SymmetricMatrix) -> tuple[Any, int]:
+    """The matrix times a power of two that brings its largest entry into [1/2, 1), as a csr_array."""
+    import scipy.sparse as sp
+
+    K = sp.csr_array(given.matrix, copy=True)
+    largest = float(np.abs(K.data).max()) if K.nnz else 0.0
+    exponent = int(np.frexp(largest)[1])
+    K.data = np.ldexp(K.data, -exponent)
+    return K, exponent
+
+
+def _pair_form(K: Any) -> Any:
+    """[[0, K / 2], [K / 2, 0]]: its one-sided problem is the two-sided problem of K."""
+    import scipy.sparse as sp
+
+    return sp.csr_array(sp.block_array([[None, K / 2.0], [K / 2.0, None]], format="csr"))
+
+
+def _enclosure(given: SymmetricMatrix, bounds: _Bounds, exponent: int, started: float) -> Enclosure:
+    # Entries that became subnormal when scaled down are off by at most TINY each, in the value and in each row of l.
+    lost = up(bounds.K.nnz * TINY) if exponent > 0 else 0.0
+    l = _ldexp_up(bounds.l + lost, exponent)
+    lower = max(0.0, down(math.ldexp(max(0.0, bounds.lower - lost), exponent)))
+    proofs = [Part("gram", "lsep", "lower", lower, {"X": bounds.witness})]
+    upper = sum_up(l)
+    if not math.isfinite(upper):
+        raise ScaleError("L_sep exceeds the range of float64; scale H down by a power of two")
+    if bounds.proved:
+        proofs.insert(0, Part("diagonal", "lsep", "upper", upper, {"l": l, "two_sided": bounds.pair}))
+    if given.widening:
+        lower, upper = max(0.0, down(lower - given.widening)), up(upper + given.widening)
+    how = "Cholesky" if bounds.proved else f"Lanczos, fails with probability <= {bounds.failure:g}"
+    return Enclosure(
+        lower,
+        max(lower, upper),
+        Rigor.CERTIFIED if bounds.proved else Rigor.ESTIMATED,
+        witness=bounds.witness,
+        certificate=Certificate((given.matrix,), tuple(proofs)),
+        seconds=time.perf_counter() - started,
+        method=f"low rank {bounds.witness.shape[1]}; upper bound by {how}",
+    )
+
+
+def _ldexp_up(l: Dense, exponent: int) -> Dense:
+    """l 2^exponent, never smaller than exact."""
+    with np.errstate(over="ignore", under="ignore"):
+        moved = np.ldexp(l, exponent)
+        return np.asarray(np.where(np.ldexp(moved, -exponent) == l, moved, np.nextafter(moved, np.inf)))
