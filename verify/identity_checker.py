@@ -1,17 +1,19 @@
 """Re-check a certificate of kind ``identity`` with exact arithmetic, sharing nothing with the search that found it.
 
-``hypotheses`` (a list) and ``goal`` are SMT-LIB 2 relations ``(REL P Q)`` of polynomials, REL one of >= > <= < =. Suppose the
-goal were false. Assertion k (the hypotheses in order, then the denied goal) says that a polynomial p_k is >= 0, > 0, = 0 or
-!= 0. A term ``{"coefficient": "3/2", "product": [k, ...], "squares": [P, ...], "multiplier": P}`` is the product of all these,
-squares squared. It is 0 if some factor p_k is = 0; only then may it have a multiplier or a negative coefficient. Otherwise it
-is >= 0, provided that p_k != 0 occur in even powers; and > 0 if all its factors are > 0 or != 0 and its coefficient is not 0.
-If the terms add up to the zero polynomial and one of them is > 0, the assertions contradict each other: the goal follows.
+``hypotheses`` (a list) and ``goal`` are SMT-LIB 2 relations ``(REL P Q)`` of polynomials, REL one of >= > <= < =.
+Suppose the goal were false. Assertion k (the hypotheses in order, then the denied goal) says that a polynomial p_k is
+>= 0, > 0, = 0 or != 0. A term ``{"coefficient": "3/2", "product": [k, ...], "squares": [P, ...], "multiplier": P}``
+is the product of all these, squares squared. It is 0 if some factor p_k is = 0; only then may it have a multiplier or
+a negative coefficient. Otherwise it is >= 0, provided that p_k != 0 occur in even powers; and > 0 if all its factors
+are > 0 or != 0 and its coefficient is not 0. If the terms add up to the zero polynomial and one of them is > 0, the
+assertions contradict each other: the goal follows.
 """
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 Polynomial = dict[tuple[str, ...], Fraction]
@@ -20,12 +22,12 @@ DENIED = {">=": ">", ">": ">=", "=": "!="}
 
 
 def check_identity(certificate: Any, obligation: str | None = None) -> bool:
-    """True if the certificate proves its goal, and its statement is that of the obligation (SMT-LIB 2) if one is given."""
+    """True if the certificate proves its goal, and the obligation (SMT-LIB 2), if given, states the same."""
     return not fault(certificate, obligation)
 
 
 def fault(certificate: Any, obligation: str | None = None) -> str:
-    """Why the certificate proves nothing, or "". Several (``parts``) prove the scripts between ``(reset)`` one by one."""
+    """Why the certificate proves nothing, or "". Its ``parts`` prove the scripts between ``(reset)`` one by one."""
     try:
         parts = certificate.get("parts", [certificate])
         scripts = obligation.split("(reset)") if obligation is not None else [None] * len(parts)
@@ -84,21 +86,13 @@ def _relation(tree: Any) -> tuple[str, Polynomial]:
 
 def _polynomial(tree: Any) -> Polynomial:
     if isinstance(tree, str):
-        number = re.fullmatch(r"[0-9]+", tree)
-        return _plus({}, {(): Fraction(tree)} if number else {(re.fullmatch(r"[A-Za-z_]\w*", tree)[0],): Fraction(1)})  # type: ignore[index]
-    operator, value, *rest = tree[0], *map(_polynomial, tree[1:])
-    if operator == "-" and not rest:
+        if not re.fullmatch(r"[0-9]+|[A-Za-z_]\w*", tree):
+            raise ValueError(f"{tree} is neither a number nor a name")
+        return _plus({}, {(): Fraction(tree)} if tree.isdecimal() else {(tree,): Fraction(1)})
+    value, *rest = map(_polynomial, tree[1:])
+    if tree[0] == "-" and not rest:
         return _times(MINUS, value)
-    for other in rest:
-        if operator == "/" and set(other) != {()}:
-            raise ValueError("division by what is not a number")
-        value = {
-            "+": _plus,
-            "-": lambda p, q: _plus(p, _times(MINUS, q)),
-            "*": _times,
-            "/": lambda p, q: _times(p, {(): 1 / q[()]}),
-        }[operator](value, other)
-    return value
+    return reduce({"+": _plus, "-": _minus, "*": _times, "/": _over}[tree[0]], rest, value)
 
 
 def _plus(p: Polynomial, q: Polynomial) -> Polynomial:
@@ -106,11 +100,19 @@ def _plus(p: Polynomial, q: Polynomial) -> Polynomial:
     return {m: c for m, c in total.items() if c}
 
 
+def _minus(p: Polynomial, q: Polynomial) -> Polynomial:
+    return _plus(p, _times(MINUS, q))
+
+
 def _times(p: Polynomial, q: Polynomial) -> Polynomial:
-    product: Polynomial = {}
-    for m, c in p.items():
-        product = _plus(product, {tuple(sorted(m + n)): c * e for n, e in q.items()})
-    return product
+    return reduce(_plus, ({tuple(sorted(m + n)): c * e for n, e in q.items()} for m, c in p.items()), {})
+
+
+def _over(p: Polynomial, q: Polynomial) -> Polynomial:
+    ((monomial, number),) = q.items()
+    if monomial:
+        raise ValueError("division by what is no number")
+    return {m: c / number for m, c in p.items()}
 
 
 def _read(text: str) -> list[Any]:
@@ -119,10 +121,7 @@ def _read(text: str) -> list[Any]:
     for token in re.findall(r"[()]|[^\s()]+", text):
         if token == "(":
             stack.append([])
-        elif token == ")":
-            inner = stack.pop()
-            stack[-1].append(inner)
         else:
-            stack[-1].append(token)
+            stack[-2 if token == ")" else -1].append(stack.pop() if token == ")" else token)
     (expressions,) = stack
     return expressions

@@ -17,8 +17,9 @@ Range = tuple[Any, Any]
 def positive(statement: str, f: Any, ranges: Mapping[Any, Range]) -> Step:
     """f > 0 for all values in the ranges, which must be compact: {x: (a, b), ...}, ends rational; {} for a constant.
 
-    f : SymPy expression in exp, log, sqrt, trigonometric functions and powers, of at most two variables. Proved by subdivision: every
-    ball of the cover has a positive image. A gap if the cover is not found, in particular where f touches 0.
+    f : SymPy expression in exp, log, sqrt, trigonometric functions and powers, of at most two variables. Proved by
+    subdivision: every ball of the cover has a positive image. A gap if the cover is not found, in particular where f
+    touches 0.
     """
 
     def run() -> StepResult:
@@ -39,12 +40,13 @@ def positive(statement: str, f: Any, ranges: Mapping[Any, Range]) -> Step:
 def nonnegative(statement: str, f: Any, x: Any, interval: Range) -> Step:
     """f >= 0 for all x in [a, b], b possibly `sympy.oo`; f may touch 0 at the ends.
 
-    Proved by chains of derivative signs: f >= 0 follows from f(a) >= 0 and f' >= 0, from f(b) >= 0 and f' <= 0 (the limit if b is
-    infinite), from a cover by balls, from the signs of all terms in x - a >= 0, or from both halves of the interval.
+    Proved by chains of derivative signs: f >= 0 follows from f(a) >= 0 and f' >= 0, from f(b) >= 0 and f' <= 0 (the
+    limit if b is infinite), from a cover by balls, from the signs of all terms in x - a >= 0, or from both halves of
+    the interval.
     """
 
     def run() -> StepResult:
-        evidence = nonnegative_evidence(f, x, *map(sympy.sympify, interval))
+        evidence = nonnegative_evidence(sympy.sympify(f), x, *map(sympy.sympify, interval))
         if evidence is None:
             return StepResult(False, line=f"No chain of derivatives shows ${sympy.latex(f)}\\ge0$.")
         return StepResult(True, line=", ".join(evidence))

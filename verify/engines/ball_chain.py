@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sympy
 from signgeo.verify.engines.ball_cover import positive_cover, sign
 
-ORDER = 5
+ORDER = 4
 """Derivatives taken in one chain."""
 HALVINGS = 6
 """Times an interval is cut."""
-BOXES = 200
+BOXES = 60
 """Boxes of a cover inside a chain: what is not positive by then rather touches 0."""
 
 
 def nonnegative_evidence(f: Any, x: Any, a: Any, b: Any, halvings: int = HALVINGS) -> list[str] | None:
     """The signs that prove f >= 0 on [a, b] (b may be oo), as LaTeX; None if none are found."""
-    name = sympy.Function("f")(x)
-    found = _chain(sympy.sympify(f), name, x, a, b, ORDER)
+    ends = [_sign_at(f, x, end) for end in (a, b)]
+    if -1 in ends:
+        return None
+    found = _chain(f, x, a, b, 0, 1)
     if found is not None or halvings == 0:
         return found
     middle = (a + b) / 2 if b.is_finite else 2 * a + 1
@@ -29,43 +32,48 @@ def nonnegative_evidence(f: Any, x: Any, a: Any, b: Any, halvings: int = HALVING
     return None if right is None else left + right
 
 
-def _chain(f: Any, name: Any, x: Any, a: Any, b: Any, order: int) -> list[str] | None:
-    shown = _shown(name, x)
+def _chain(f: Any, x: Any, a: Any, b: Any, order: int, factor: int) -> list[str] | None:
+    """The same for factor * the derivative of f of that order, without cutting the interval."""
+    g = factor * _derivative(f, x, order)
+    name = ("-" if factor < 0 else "") + "f" + order * "'"
     where = rf"[{sympy.latex(a)},{sympy.latex(b)}" + ("]" if b.is_finite else ")")
-    if _evidently_nonnegative(f, x, a):
-        return [rf"${shown}={sympy.latex(f)}\ge0$ on ${where}$"]
-    if b.is_finite and positive_cover(f, {x: (a, b)}, BOXES) is not None:
-        return [f"${shown}>0$ on ${where}$"]
-    if order == 0:
+    if b.is_finite:
+        if positive_cover(g, {x: (a, b)}, BOXES) is not None:
+            return [f"${name}>0$ on ${where}$"]
+    elif _evidently_nonnegative(g, x, a):
+        return [rf"${name}={sympy.latex(g)}\ge0$ on ${where}$"]
+    if order == ORDER:
         return None
-    slope = sympy.simplify(sympy.diff(f, x))
-    for end, factor in ((a, 1), (b, -1)):
-        value = sign(f.subs(x, end)) if end.is_finite else _limit_sign(f, x)
-        if value is None or value < 0:
+    for end, slope in ((a, factor), (b, -factor)):
+        value = _sign_at(g, x, end)
+        # A positive end of a compact interval is left to covers and cuts: only what touches 0 needs the slope.
+        if value is None or value < 0 or (value > 0 and b.is_finite):
             continue
-        rest = _chain(factor * slope, factor * name.diff(x), x, a, b, order - 1)
+        rest = _chain(f, x, a, b, order + 1, slope)
         if rest is not None:
-            relation = "=0" if value == 0 else ">0"
-            return [f"${shown}{relation}$ at ${sympy.latex(end)}$", *rest]
+            return [f"${name}{'=' if value == 0 else '>'}0$ at ${sympy.latex(end)}$", *rest]
     return None
 
 
-def _shown(name: Any, x: Any) -> str:
-    """f, f', -f'' and so on."""
-    factor, derivative = name.as_coeff_Mul()
-    order = derivative.derivative_count if derivative.is_Derivative else 0
-    return ("-" if factor < 0 else "") + "f" + order * "'"
+@lru_cache(maxsize=256)
+def _derivative(f: Any, x: Any, order: int) -> Any:
+    return f if order == 0 else sympy.simplify(sympy.diff(_derivative(f, x, order - 1), x))
 
 
+@lru_cache(maxsize=4096)
+def _sign_at(f: Any, x: Any, end: Any) -> int | None:
+    """The sign of f at an end, of its limit if the end is infinite; None if it is undecided."""
+    if end.is_finite:
+        return sign(f.subs(x, end))
+    value = sympy.limit(f, x, sympy.oo)
+    if value in (sympy.oo, -sympy.oo):
+        return 1 if value == sympy.oo else -1
+    return sign(value) if value.is_finite and not value.free_symbols else None
+
+
+@lru_cache(maxsize=256)
 def _evidently_nonnegative(f: Any, x: Any, a: Any) -> bool:
     """Every term is seen to be nonnegative once x = a + t, t >= 0."""
     t = sympy.Dummy("t", nonnegative=True)
     moved = f.subs(x, a + t)
     return any(e.is_nonnegative is True for e in (moved, sympy.factor(moved), sympy.expand(moved)))
-
-
-def _limit_sign(f: Any, x: Any) -> int | None:
-    value = sympy.limit(f, x, sympy.oo)
-    if value in (sympy.oo, -sympy.oo):
-        return 1 if value == sympy.oo else -1
-    return sign(value) if value.is_finite and not value.free_symbols else None

@@ -32,9 +32,9 @@ def limit(statement: str, f: Any, x: Any, point: Any, expected: Any, direction: 
 def minimum(statement: str, f: Any, x: Any, expected: tuple[Any, Any], domain: Any = None) -> Step:
     """f attains its minimum over x only at expected[0], with value expected[1]; SymPy finds both.
 
-    domain : an open SymPy interval; None for all values that the symbol x assumes (real or positive). f must be strictly convex
-    there: the second derivative must be seen to be positive from what the symbols assume. The step is a gap if it is not,
-    or if f' has not exactly one zero in the domain.
+    domain : an open SymPy interval; None for all values that the symbol x assumes (real or positive). f must be
+    strictly convex there: the second derivative must be seen to be positive from what the symbols assume. The step is
+    a gap if it is not, or if f' has not exactly one zero in the domain.
     """
 
     def run() -> StepResult:
@@ -55,9 +55,11 @@ def minimum(statement: str, f: Any, x: Any, expected: tuple[Any, Any], domain: A
 
 
 def derive(statement: str, derivation: Callable[[], tuple[Any, Any]]) -> Step:
-    """`derivation` computes (found, expected) by SymPy, found from the problem and not from the answer; both must be equal.
+    """`derivation` computes (found, expected) by SymPy, found from the problem and not from the answer; both must be
+    equal.
 
-    They may be expressions, matrices, sequences (entry by entry) or sets (in any order). `sympy.solve` and its kin belong here.
+    They may be expressions, matrices, sequences (entry by entry) or sets (in any order). `sympy.solve` and its kin
+    belong here.
     """
 
     def run() -> StepResult:

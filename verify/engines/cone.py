@@ -68,7 +68,7 @@ class Cone:
         return [(a.relation, self.polynomial(a.form)) for a in self.obligation.assertions]
 
     def products(self, degree: int) -> Iterator[Element]:
-        """Products of one to `degree` assertions that are no equations; the empty one if the denied goal is not strict."""
+        """Products of one to `degree` assertions that are no equations; also the empty one for a strict goal."""
         usable = [k for k, (relation, _) in enumerate(self.assertions) if relation != "="]
         for size in range(0 if self.assertions[-1][0] == ">=" else 1, degree + 1):
             for product in combinations_with_replacement(usable, size):
@@ -105,7 +105,7 @@ class Cone:
 
 
 def simple_forms(variables: Sequence[Any], denied: Any) -> list[Any]:
-    """Variables, their sums and differences, and the denied goal's form: what squares are tried without being asked for."""
+    """Variables, their sums and differences, the denied goal's form: squares that are tried without being asked for."""
     pairs = [e for a, b in combinations(variables, 2) for e in (a - b, a + b)] if len(variables) <= 8 else []
     return [*variables, *pairs, denied]
 

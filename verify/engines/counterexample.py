@@ -14,15 +14,16 @@ from signgeo.verify.proof import StepResult
 def find_model(constraints: Iterable[Any], variables: Iterable[Any] = ()) -> StepResult:
     """Values that satisfy polynomial constraints (SymPy relations): for `Strengthening.model`.
 
-    variables : further symbols that shall have a value. The result is ok if a model was found; its line shows it, rational or
-    algebraic and substituted back exactly, its obligation is the SMT-LIB 2 script. Raises ObligationError for bad relations.
+    variables : further symbols that shall have a value. The result is ok if a model was found; its line shows it,
+    rational or algebraic and substituted back exactly, its obligation is the SMT-LIB 2 script. Raises ObligationError
+    for bad relations.
     """
     start = time.perf_counter()
     return _found([assertion(c) for c in constraints], list(variables), start)
 
 
 def refute(hypotheses: Iterable[Any], goal: Any) -> StepResult:
-    """A model of the hypotheses in which the goal is false: the counterexample to an implication, as `find_model` shows it."""
+    """A model of the hypotheses in which the goal is false: what refutes an implication, shown as by `find_model`."""
     start = time.perf_counter()
     stated = obligation(hypotheses, goal)
     return _found(list(stated.assertions), [], start)

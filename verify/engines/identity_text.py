@@ -54,7 +54,8 @@ def line(obligation: Obligation, found: Found) -> str:
     if not used:
         return identity
     relation = {">": ">0", ">=": r"\ge0", "!=": r"\ne0"}[obligation.denied.relation]
-    return f"With ${sympy.latex(sympy.Symbol(letter))}={sympy.latex(sympy.expand(obligation.denied.form))}{relation}$: {identity}"
+    meaning = f"{sympy.latex(sympy.Symbol(letter))}={sympy.latex(sympy.expand(obligation.denied.form))}{relation}"
+    return f"With ${meaning}$: {identity}"
 
 
 def _ordered(found: Found, last: int) -> Found:
@@ -65,7 +66,8 @@ def _ordered(found: Found, last: int) -> Found:
 def _term(coefficient: Fraction, e: Element, factors: Sequence[Any]) -> str:
     sign, size = ("-" if coefficient < 0 else "+"), abs(coefficient)
     number = "" if size == 1 else sympy.latex(sympy.Rational(size.numerator, size.denominator))
-    parts = [_power(factors[k], e.product.count(k)) for k in dict.fromkeys(e.product)]
+    ordered = sorted(dict.fromkeys(e.product), key=lambda k: not factors[k].is_Symbol)
+    parts = [_power(factors[k], e.product.count(k)) for k in ordered]
     if e.multiplier is not None and e.multiplier != 1:
         parts.insert(0, _power(e.multiplier, 1))
     parts += [_power(q, 2) for q in e.squares]

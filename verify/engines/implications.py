@@ -1,4 +1,4 @@
-"""Polynomial hypotheses imply a polynomial goal over the reals: exact certificates (design: Positivstellensatz refutation)."""
+"""Polynomial hypotheses imply a polynomial goal over the reals: exact Positivstellensatz certificates."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def implication(
     Parameters
     ----------
     statement : what the step says, text with LaTeX between dollar signs.
-    hypotheses : SymPy relations (>=, >, <=, <, Eq) between polynomials with rational coefficients; a bare expression e means
-        e >= 0. What symbols assume (positive, nonnegative) is added and shown.
+    hypotheses : SymPy relations (>=, >, <=, <, Eq) between polynomials with rational coefficients; a bare expression
+        e means e >= 0. What symbols assume (positive, nonnegative) is added and shown.
     goal : one such relation.
     squares : forms whose squares may be needed; variables, their sums and differences are tried anyway.
     products_degree : products of so many hypotheses and the denied goal are tried first, then of one more.
     equality_multipliers : forms that equations may be multiplied by, beyond monomials.
-    mutant : the goal with a constant moved the wrong way. It must have a model, which the result shows; a step whose mutant has
-        none is a gap.
+    mutant : the goal with a constant moved the wrong way. It must have a model, which the result shows; a step whose
+        mutant has none is a gap.
 
-    The result's line is the identity, its certificate of kind ``identity``, its obligation SMT-LIB 2 text. Without a certificate z3
-    and cvc5 have to agree, and the trust is SOLVER; otherwise the step is a gap. Hypotheses without a model are a gap too.
-    Bad relations raise ObligationError when the step runs.
+    The result's line is the identity, its certificate of kind ``identity``, its obligation SMT-LIB 2 text. Without a
+    certificate z3 and cvc5 have to agree, and the trust is SOLVER; otherwise the step is a gap. Hypotheses without a
+    model are a gap too. Bad relations raise ObligationError when the step runs.
     """
 
     def run() -> StepResult:
@@ -65,7 +65,7 @@ def implication(
 def search(
     stated: Obligation, *, squares: Sequence[Any] = (), degree: int = 2, multipliers: Sequence[Any] = ()
 ) -> Found | None:
-    """Terms of an identity that proves the obligation, or None: first linear programs of growing size, then a semidefinite one."""
+    """Terms of an identity that proves the obligation, or None: linear programs, then a semidefinite one."""
     cone = Cone(stated)
     for elements in _levels(cone, list(squares), degree, list(multipliers)):
         found = refute(elements)

@@ -13,8 +13,8 @@ RESET = "(reset)\n"
 def induction(statement: str, *, base: Step, step: Step, variable: str = "d") -> Step:
     """`statement` holds for all values of the variable: `base` shows the first, `step` passes from each to the next.
 
-    The result is that of both: its certificate has the certificates of both as ``parts``, its obligation the SMT-LIB 2 scripts with
-    ``(reset)`` between, in the same order. It is a gap if one of them is.
+    The result is that of both: its certificate has the certificates of both as ``parts``, its obligation the SMT-LIB
+    2 scripts with ``(reset)`` between, in the same order. It is a gap if one of them is.
     """
 
     def run() -> StepResult:

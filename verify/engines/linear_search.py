@@ -1,4 +1,4 @@
-"""Find nonnegative rational multipliers of cone elements that add up to zero: a linear program, then exact arithmetic."""
+"""Nonnegative rational multipliers of cone elements that add up to zero: a linear program, then exact arithmetic."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from signgeo.verify.engines.cone import Element
 COLUMNS = 20_000
 """More elements than this are not tried: the program would take longer than a step of a proof should."""
 SUPPORT = (1e-9, 1e-6, 1e-4)
-"""Multipliers below this, relative to the largest, are dropped. No bound rests on it: the exact solution does or does not exist."""
+"""Multipliers below this, relative to the largest, are dropped: only a guess, the exact solution decides."""
 
 Found = list[tuple[Fraction, Element]]
 
 
 def refute(elements: Sequence[Element]) -> Found | None:
-    """Elements with coefficients that add up to the zero polynomial, the strict ones among them positive; None if none is found."""
+    """Elements with coefficients that add up to the zero polynomial, a strict one among them; None if not found."""
     if not any(e.strict for e in elements) or len(elements) > COLUMNS:
         return None
     rows = {m: i for i, m in enumerate(sorted({m for e in elements for m in e.polynomial.to_dict()}))}

@@ -76,22 +76,23 @@ class Obligation:
 def obligation(hypotheses: Iterable[Any], goal: Any) -> Obligation:
     """Read SymPy relations; a bare expression e means e >= 0.
 
-    Two hypotheses p >= 0 and -p >= 0 become the equation p = 0, and what the symbols assume (positive, nonnegative) becomes
-    a hypothesis of its own: nothing is silent.
+    Two hypotheses p >= 0 and -p >= 0 become the equation p = 0, and what the symbols assume (positive, nonnegative)
+    becomes a hypothesis of its own: nothing is silent.
 
-    Raises ObligationError for relations that SymPy has already decided, that are not polynomial or not over real symbols.
+    Raises ObligationError for relations that SymPy has already decided, that are not polynomial or not over real
+    symbols.
     """
     if goal in (True, False, sympy.true, sympy.false):
         raise ObligationError(
             "goal",
             got=str(goal),
             expected="a relation",
-            remedy="SymPy decided it already, perhaps from assumptions: declare the symbols as real and state the hypotheses.",
+            remedy="SymPy decided it already, perhaps from assumptions: declare real symbols and state the hypotheses.",
         )
     read = _paired([assertion(h) for h in hypotheses if h not in (True, sympy.true)])
     target = assertion(goal)
     variables = variables_of([a.form for a in (*read, target)])
-    return Obligation(variables, tuple((*_assumed(variables), *read)), target)
+    return Obligation(variables, (*_assumed(variables), *read), target)
 
 
 def assertion(relation: Any) -> Assertion:

@@ -13,8 +13,8 @@ from signgeo.verify.proof import Engine, Step, StepResult
 def algebra(statement: str, left: Any, right: Any = 0) -> Step:
     """`left` equals `right` identically, which SymPy shows by reducing the difference to 0.
 
-    left, right : expressions or matrices; what the symbols assume may be used (positive symbols for roots and logarithms).
-    A difference that is not reduced to 0 is a gap, and the result's line shows what is left.
+    left, right : expressions or matrices; what the symbols assume may be used (positive symbols for roots and
+    logarithms). A difference that is not reduced to 0 is a gap, and the result's line shows what is left.
     """
     return timed_step(Engine.ALGEBRA, statement, lambda: equality(left, right))
 
@@ -29,7 +29,7 @@ def equality(left: Any, right: Any, name: Any = None) -> StepResult:
 
 
 def difference(left: Any, right: Any) -> Any:
-    """None if both sides are equal, otherwise what is left of their difference; containers entry by entry, sets as sets."""
+    """None if both sides are equal, else what is left of their difference; containers entry by entry, sets as sets."""
     if isinstance(left, set | frozenset | sympy.FiniteSet):
         return _set_difference(list(left), list(right))
     if isinstance(left, list | tuple | sympy.MatrixBase):
