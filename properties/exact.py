@@ -44,6 +44,8 @@ class Surd:
         self.terms = terms
 
     def __add__(self, other: Exact) -> Exact:
+        if not isinstance(other, _KNOWN):
+            return NotImplemented
         merged = dict(self.terms)
         for radicand, coefficient in _terms(other).items():
             _merge(merged, radicand, coefficient)
@@ -61,6 +63,8 @@ class Surd:
         return (-self) + other
 
     def __mul__(self, other: Exact) -> Exact:
+        if not isinstance(other, _KNOWN):
+            return NotImplemented
         product: dict[Any, Any] = {}
         for a, c in self.terms.items():
             for b, e in _terms(other).items():
@@ -70,6 +74,10 @@ class Surd:
     __rmul__ = __mul__
 
     def __truediv__(self, other: Exact) -> Exact:
+        if isinstance(other, Surd) and len(other.terms) == 1:
+            return self * other / rational(other * other)
+        if isinstance(other, Surd) or not isinstance(other, _KNOWN):
+            return NotImplemented
         divisor = rational(other)
         return Surd({a: c / divisor for a, c in self.terms.items()})
 
@@ -115,6 +123,9 @@ class Surd:
 
     def __repr__(self) -> str:
         return " + ".join(f"{c}*sqrt({a})" for a, c in self.terms.items())
+
+
+_KNOWN = (Surd, fmpq, fmpz, int, Fraction)
 
 
 def root(x: Any) -> Exact:

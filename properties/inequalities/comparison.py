@@ -39,11 +39,16 @@ def eq_12(drawn: tuple[Dense, Dense], *, dimension_factor: bool = True) -> Outco
 def eq_12_actual(drawn: tuple[Dense, Dense], *, threshold: Fraction = Fraction(2)) -> Outcome:
     """Convex quadratic, R >= threshold: a sign step decreases f by at least what a gradient step does.
 
-    False variant: threshold just above 1, the wording of Section 4. Instances with a smaller R satisfy it trivially.
+    Asked at the drawn g and its cyclic shifts. False variant: threshold just above 1, the wording of Section 4.
+    Gradients with a smaller R satisfy it trivially.
     """
     H, g = drawn
     if not H.any() or not g.any():
         return undefined("R is 0/0")
+    return all_of(*(_actual_decrease(H, np.roll(g, k), threshold) for k in range(g.size)))
+
+
+def _actual_decrease(H: Dense, g: Dense, threshold: Fraction) -> Outcome:
     small, large = l2_value(H), linf_value(H)
     applies = at_most_number(rational(threshold) * large, squared_ratio(g) * small, "R below the threshold")
     if not applies.truth:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.properties.computable import Computable, Number, equal_number
+from signgeo.properties.computable import Computable, Number, equal_number, greatest
 from signgeo.properties.exact import Exact, inner
 from signgeo.properties.exact_norms import dual_value, norm_value
 from signgeo.properties.outcome import Outcome, all_of, at_most
@@ -35,10 +35,7 @@ def norm_squared(norm: Norm, y: list[Number]) -> Number:
     else:
         return _square(norm, y)
     if isinstance(norm, BlockLInf | MaxOf):
-        best = parts[0]
-        for value in parts[1:]:
-            best = value if value > best else best
-        return best
+        return greatest(parts)
     alive = [p for p in parts if isinstance(p, Computable) or p != 0]
     if len(alive) <= 1:
         return alive[0] if alive else parts[0]

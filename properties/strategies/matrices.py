@@ -54,7 +54,7 @@ def psd_matrices(
 def definite_matrices(
     *, dimension: int | tuple[int, int] = DIMENSION, scale: tuple[float, float] = SCALE
 ) -> SearchStrategy[Dense]:
-    """Draws positive definite matrices: PSD ones, with a power of two at their scale added to a singular one's diagonal.
+    """Draws positive definite matrices: PSD ones, a power of two at their scale added to a singular one's diagonal.
 
     Parameters and errors as for `psd_matrices`.
     """

@@ -98,6 +98,11 @@ def norm_matrix_vectors(
     return together()
 
 
+def drawn_norm(draw: DrawFn, d: int, kinds: Sequence[str]) -> Norm:
+    """A norm on R^d of one of these kinds, inside another strategy."""
+    return draw(_makers(kinds))(draw, d)
+
+
 def _makers(kinds: Sequence[str]) -> SearchStrategy[Callable[[DrawFn, int], Norm]]:
     unknown = [k for k in kinds if k not in _MAKERS]
     if unknown or not kinds or isinstance(kinds, str):
