@@ -37,7 +37,9 @@ class _Record:
     examples: int = 0
     undecided: int = 0
     shrinking: int = 0
+    ties: int = 0
     tightest: tuple[Any, Outcome] | None = None
+    nearest: tuple[Any, Outcome] | None = None
     widest: tuple[Any, Outcome] | None = None
     failure: tuple[Any, Outcome] | None = None
 
@@ -54,7 +56,7 @@ class _Record:
             raise _ShrunkEnough
         if self._fails(outcome):
             raise _Failed
-        if math.isfinite(outcome.slack):
+        if 0.0 < outcome.slack < math.inf:  # a tie has been found: nearness to it is worth no more examples
             hypothesis.target(-outcome.slack)
 
     def _fails(self, outcome: Outcome) -> bool:
@@ -64,6 +66,9 @@ class _Record:
         self.examples += 1
         if self.tightest is None or outcome.slack < self.tightest[1].slack:
             self.tightest = (value, outcome)
+        if outcome.slack > 0.0 and (self.nearest is None or outcome.slack < self.nearest[1].slack):
+            self.nearest = (value, outcome)
+        self.ties += outcome.slack == 0.0 and outcome.truth is Truth.SURELY_TRUE
         if outcome.truth is Truth.UNDECIDED:
             self.undecided += 1
             if self.widest is None or outcome.width > self.widest[1].width:
@@ -82,13 +87,15 @@ def run_property(prop: Property, *, examples: int, seed: int) -> PropertyResult:
     return PropertyResult(
         prop.name,
         prop.statement,
-        record.examples,
-        _shown(record.tightest) if record.failure is None else None,
-        record.undecided,
-        _shown(record.widest),
-        _shown(record.failure),
-        error,
-        time.perf_counter() - start,
+        examples=record.examples,
+        ties=record.ties,
+        tightest=_shown(record.tightest) if record.failure is None else None,
+        nearest=_shown(record.nearest) if record.failure is None else None,
+        undecided=record.undecided,
+        widest=_shown(record.widest),
+        counterexample=_shown(record.failure),
+        error=error,
+        seconds=time.perf_counter() - start,
     )
 
 

@@ -83,11 +83,14 @@ def catalogue() -> dict[str, Claim]:
 def merge(chunks: list[PropertyResult]) -> PropertyResult:
     """The chunks of one property as one result."""
     tightest = [c.tightest for c in chunks if c.tightest is not None]
+    nearest = [c.nearest for c in chunks if c.nearest is not None]
     widest = [c.widest for c in chunks if c.widest is not None]
     return replace(
         chunks[0],
         examples=sum(c.examples for c in chunks),
+        ties=sum(c.ties for c in chunks),
         tightest=min(tightest, key=lambda j: j.slack, default=None),
+        nearest=min(nearest, key=lambda j: j.slack, default=None),
         undecided=sum(c.undecided for c in chunks),
         widest=max(widest, key=lambda j: j.width, default=None),
         counterexample=next((c.counterexample for c in chunks if c.counterexample is not None), None),

@@ -94,8 +94,8 @@ class ProofResult:
 class PropertyResult:
     """A property after its campaign.
 
-    examples : how many instances were judged.
-    tightest : the instance with the least slack.
+    examples, ties : how many instances were judged, and on how many both sides are equal.
+    tightest, nearest : the instance with the least slack, and the one with the least positive slack.
     undecided, widest : how many instances stayed undecided, and the one of greatest width.
     counterexample : a shrunk instance on which the property is surely false, or undecided by more than was promised.
     """
@@ -103,7 +103,9 @@ class PropertyResult:
     name: str
     statement: str
     examples: int = 0
+    ties: int = 0
     tightest: Judged | None = None
+    nearest: Judged | None = None
     undecided: int = 0
     widest: Judged | None = None
     counterexample: Judged | None = None

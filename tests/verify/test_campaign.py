@@ -41,11 +41,20 @@ def test_a_falsified_property_fails_with_its_shrunk_instance():
 
 
 def test_the_search_is_steered_toward_small_slack():
-    far = st.floats(1, 1e6)
-    prop = on_pairs(lambda v: sides(0.0, abs(v[0] - 31415.0) + 1.0), far)
-    prop_without = Property("p", "p", prop.strategy, lambda v: sides(0.0, 1.0 + 0 * v[0]))
-    assert run_property(prop, examples=300, seed=0).ok
-    assert run_property(prop_without, examples=300, seed=0).tightest.slack == 1.0
+    def nearest(check):
+        return min(run_property(on_pairs(check), examples=300, seed=s).nearest.slack for s in range(3))
+
+    def steered(v):
+        return sides(100.0, 101.0 + abs(v[0] - 37) + abs(v[1] + 23))
+
+    assert nearest(steered) == pytest.approx(1 / 101)
+
+
+def test_ties_are_counted_and_draw_no_more_examples():
+    result = run_property(on_pairs(lambda v: sides(0.0, abs(v[0] - v[1]))), examples=300, seed=0)
+    assert 0 < result.ties < 150
+    assert result.tightest.slack == 0.0
+    assert result.nearest.slack > 0.0
 
 
 @pytest.mark.parametrize(("promised", "ok"), [(0.5, True), (1e-9, False)])
