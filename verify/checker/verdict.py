@@ -30,8 +30,10 @@ class PartVerdict:
     trust: str = "proved"
 
     def __str__(self) -> str:
-        sign = {"lower": ">=", "upper": "<="}.get(self.relation, "?")
         state = "accepted" if self.accepted else "REJECTED"
+        if self.kind == "identity":
+            return f"{state}: identity: {self.text}"
+        sign = {"lower": ">=", "upper": "<="}.get(self.relation, "?")
         return f"{state}: {self.kind}: {self.quantity} {sign} {self.bound!r}: {self.text}"
 
 

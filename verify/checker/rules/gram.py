@@ -33,13 +33,14 @@ def check(statement: Statement) -> str:
 
 
 def _rounded(H: Dense, U: Dense, V: Dense, bound: float) -> bool:
-    """The same with every rounding bounded a priori (sums of at most d, then d + k further roundings)."""
+    """The same with every rounding bounded a priori: sums over the nonzero entries of a row of H, then one product."""
     d, k = U.shape
+    longest = int(np.count_nonzero(H, axis=1).max())
     terms = U * (H @ V)
     sizes = np.abs(U) * (np.abs(H) @ np.abs(V))
     squares = np.maximum((U * U).sum(axis=1), (V * V).sum(axis=1))
     largest = max(1.0, float(squares.max()) * (1.0 + relative_error(2 * k + 8)) + 4.0 * k * SMALLEST)
-    lost = float(sizes.sum()) * relative_error(2 * d + 8) * (1.0 + relative_error(d * k + 4 * d + 16))
+    lost = float(sizes.sum()) * relative_error(2 * longest + 8) * (1.0 + relative_error(d * k + 4 * d + 16))
     lost += 8.0 * d * d * k * SMALLEST * (1.0 + float(np.abs(U).max()))
     needed = bound * largest
     if not (math.isfinite(lost) and math.isfinite(needed) and np.isfinite(terms).all()):
