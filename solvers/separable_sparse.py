@@ -1,4 +1,4 @@
-"""L_sep of large sparse matrices: a low-rank lower bound, and an upper bound proved or estimated with its failure rate."""
+"""L_sep of large sparse matrices: a low-rank lower bound, an upper one proved or estimated with its failure rate."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class _Bounds:
             self.upper, self.l, self.proved = total, found, proved
 
     def _indefinite(self) -> bool:
-        """Whether a vector with v^T H v clearly < 0 turns up; this decides how tight the bounds get, not their truth."""
+        """Whether a vector with v^T H v clearly < 0 turns up: decides how tight the bounds get, not their truth."""
         low, high, _ = extreme_ritz_values(lambda v: self.K @ v, self.K.shape[0], 60, self.rng, self.deadline)
         return low < -1e-8 * max(high, -low)
 

@@ -1,0 +1,66 @@
+"""Lanczos' method from a random start, with a bound on how far the largest Ritz value may be below the truth.
+
+Kuczynski and Wozniakowski, "Estimating the largest eigenvalue by the power and Lanczos algorithms with a random start",
+SIAM J. Matrix Anal. Appl. 13 (1992), Theorem 4.2: for A PSD (n, n) and a start uniform on the sphere, k steps give a
+Ritz value xi <= lambda_max(A) with
+
+    P( lambda_max(A) - xi > eps lambda_max(A) ) <= 1.648 sqrt(n) exp(-sqrt(eps) (2 k - 1)).
+
+The bound speaks of exact arithmetic: what rests on it is ESTIMATED.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+import numpy as np
+from signgeo.solvers.intake import Dense
+
+FAILURE = 1e-6
+"""The probability with which a bound may fail where the caller does not say otherwise."""
+
+Apply = Callable[[Dense], Dense]
+
+
+def extreme_ritz_values(
+    apply: Apply, n: int, steps: int, rng: np.random.Generator, deadline: float = math.inf
+) -> tuple[float, float, int]:
+    """(smallest, largest) Ritz value of the symmetric operator and the number of steps taken, at least one.
+
+    Plain three-term recurrence: lost orthogonality repeats Ritz values but moves the extreme ones by rounding only.
+    """
+    from scipy.linalg import eigh_tridiagonal
+
+    q = rng.normal(size=n)
+    q /= np.linalg.norm(q)
+    before, beta = np.zeros(n), 0.0
+    diagonal: list[float] = []
+    off: list[float] = []
+    for step in range(min(steps, n)):
+        if step and time.perf_counter() > deadline:
+            break
+        z = apply(q)
+        alpha = float(q @ z)
+        diagonal.append(alpha)
+        z = z - alpha * q - beta * before
+        beta = float(np.linalg.norm(z))
+        if beta <= np.finfo(float).eps * max(map(abs, diagonal)):
+            break  # an invariant subspace: the Ritz values are eigenvalues
+        off.append(beta)
+        before, q = q, z / beta
+    values = eigh_tridiagonal(diagonal, off[: len(diagonal) - 1], eigvals_only=True)
+    return float(values[0]), float(values[-1]), len(diagonal)
+
+
+def shortfall(n: int, steps: int, failure: float) -> float:
+    """The eps that Theorem 4.2 gives for a failure probability; 1 where it says nothing, 0 once steps reach n."""
+    if steps >= n:
+        return 0.0
+    return min(1.0, (math.log(1.648 * math.sqrt(n) / failure) / (2 * steps - 1)) ** 2)
+
+
+def steps_for(n: int, eps: float, failure: float) -> int:
+    """The least number of steps with shortfall(n, steps, failure) <= eps, at most n."""
+    return min(n, math.ceil((math.log(1.648 * math.sqrt(n) / failure) / math.sqrt(eps) + 1.0) / 2.0))

@@ -1,0 +1,86 @@
+"""Lift a vector l until -diag(l) <= H <= diag(l) for sparse H: proved by Cholesky, or very likely by Lanczos."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from signgeo.solvers.errors import ScaleError
+from signgeo.solvers.intake import Dense
+from signgeo.solvers.lanczos import extreme_ritz_values, shortfall, steps_for
+from signgeo.solvers.rounding import gamma
+
+DENSE_LIMIT = 3_000
+_POWER_STEPS = 40
+_MAX_STEPS = 20_000
+
+
+def proved_l(H: Any, l: Dense, rtol: float) -> Dense | None:
+    """An l' (d,) near l with -diag(l') <= H <= diag(l') proved, or None where H is too large to factorise."""
+    if H.shape[0] > DENSE_LIMIT:
+        return None
+    from signgeo.solvers.separable_bounds import lifted_l
+
+    dense = H.toarray()
+    both = (dense,) if dominates(l, H) else (dense, -dense)
+    try:
+        raised = lifted_l(both, l, rtol)
+    except ScaleError:
+        return None
+    return raised
+
+
+def estimated_l(H: Any, l: Dense, *, rtol: float, failure: float, rng: np.random.Generator, deadline: float) -> Dense:
+    """An l' (d,) near l; -diag(l') <= H <= diag(l') fails with at most this probability, in exact arithmetic.
+
+    The lift is t w_i, w_i = l_i - H_ii, so that it does not depend on how rows are scaled: with the unit-diagonal
+    S = w^-1/2 (diag(l) - H) w^-1/2 and c >= lambda_max(S), Lanczos on c I - S bounds -lambda_min(S) <= t.
+    """
+    floor = np.finfo(float).eps * (np.abs(l) + np.asarray(abs(H).sum(axis=1)))
+    raised: Dense = np.maximum(l, H.diagonal() + floor)
+    raised = raised + _shortage(H, raised, rtol, failure / 2.0, rng, deadline)
+    if not dominates(raised, H):
+        raised = raised + _shortage(-H, raised, rtol, failure / 2.0, rng, deadline)
+    return raised
+
+
+def dominates(l: Dense, H: Any) -> bool:
+    """Whether diag(l) + H is PSD because it is surely diagonally dominant."""
+    diagonal = H.diagonal()
+    off = np.asarray(abs(H).sum(axis=1)) - np.abs(diagonal)
+    slack = gamma(int(np.diff(H.indptr).max()) + 8) * (off + 2.0 * np.abs(diagonal) + np.abs(l))
+    return bool(np.all(l + diagonal >= off + slack))
+
+
+def _shortage(H: Any, l: Dense, rtol: float, failure: float, rng: np.random.Generator, deadline: float) -> Dense:
+    """What to add to l so that diag(l) - H is PSD, with that failure probability."""
+    import scipy.sparse as sp
+
+    d = l.size
+    # Rows far below the mean would make S ill-scaled and cost nothing when lifted by a part of it.
+    gap = l - H.diagonal()
+    weight = np.maximum(gap, 1e-3 * float(np.abs(gap).mean()) + np.finfo(float).tiny)
+    root = 1.0 / np.sqrt(weight)
+    off = H - sp.diags_array(H.diagonal(), format="csr")
+    S = sp.csr_array(sp.diags_array(root) @ (sp.diags_array(gap) - off) @ sp.diags_array(root))
+    top = _spectral_bound(S)
+    wanted = rtol * float(np.abs(l).sum()) / (3.0 * top * float(weight.sum()))
+    steps = min(steps_for(d, min(1.0, wanted), failure), _MAX_STEPS)
+    _, ritz, taken = extreme_ritz_values(lambda v: top * v - S @ v, d, steps, rng, deadline)
+    eps = shortfall(d, taken, failure)
+    highest = min(ritz / (1.0 - eps), 2.0 * top) if eps < 1.0 else 2.0 * top
+    lift = max(0.0, highest - top) + 8.0 * np.finfo(float).eps * top * math.sqrt(taken)
+    return np.asarray(lift * weight)
+
+
+def _spectral_bound(S: Any) -> float:
+    """c >= || |S| ||_2 >= ||S||_2 by Collatz' quotients max_i (|S| x)_i / x_i, x > 0 from the power method."""
+    magnitude = abs(S)
+    x = np.ones(S.shape[0])
+    least = math.inf
+    for _ in range(_POWER_STEPS):
+        product = magnitude @ x
+        least = min(least, float((product / x).max()))
+        x = x / x.max() + product / product.max()
+    return least * (1.0 + gamma(int(np.diff(S.indptr).max()) + 8))
