@@ -108,7 +108,7 @@ def _definiteness(matrix: SymmetricMatrix) -> str:
 def _notes(matrix: SymmetricMatrix, values: dict[str, Enclosure]) -> list[str]:
     notes = []
     if "L_inf" in values and not values["L_inf"].exact:
-        notes.append("L_inf is not exact: the time limit left an interval that surely holds it")
+        notes.append("L_inf is not exact: the search stopped early; the interval surely holds it")
     if matrix.widening:
         notes.append(f"the matrix was averaged to be symmetric; every bound is widened by {matrix.widening:.3g}")
     if "R (Eq. 12)" in values:

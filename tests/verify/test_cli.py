@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from click.testing import CliRunner, Result
+from signgeo.solvers import linf
 from signgeo.solvers.certificate import Certificate, Part
 from signgeo.verify.cli import main
 
@@ -231,6 +232,19 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     assert f"signgeo {command}" in result.stdout
     assert "--quiet" in result.stdout
     assert "--json" in result.stdout
+
+
+def test_a_search_is_repeated_by_check(tmp_path: Path) -> None:
+    linf(H).certificate.save(tmp_path / "c.json")
+    result = run("check", str(tmp_path / "c.json"))
+    assert result.exit_code == 0
+    assert "searched again" in result.stdout
+
+
+def test_without_a_command_it_shows_the_help() -> None:
+    result = run()
+    assert result.exit_code == 0
+    assert "Commands:" in result.stdout
 
 
 def test_version() -> None:

@@ -78,12 +78,14 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 @click.group(
     cls=Program,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Exit status: 0 all came out as expected; 1 a claim did not, or a certificate was rejected; "
     "2 unusable input, one line on stderr; 3 interrupted, what was finished is saved.",
 )
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="The version.")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Smoothness constants with certified bounds, and a proof-checking report on the geometry of sign descent.
 
     \b
@@ -91,3 +93,5 @@ def main() -> None:
     signgeo check H.cert.json --matrix H.npy
     signgeo verify --profile quick --html report/index.html
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

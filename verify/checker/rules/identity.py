@@ -14,6 +14,7 @@ def check(statement: Statement) -> str:
     goal = data.get("goal", "the conjunction of its parts")
     if not isinstance(goal, str):
         raise MalformedDocument("goal: not text")
+    goal = " ".join(goal.split())
     if reason := fault(data):
         raise Rejected(" ".join(reason.split()))
     return f"the identity proves {goal if len(goal) <= 60 else goal[:57] + '...'}"
