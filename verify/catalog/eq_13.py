@@ -1,0 +1,119 @@
+"""Eq. 13: the improvement ratio between two products of three readable factors."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+from hypothesis.strategies import SearchStrategy
+from signgeo.properties.exact_matrices import linf_value
+from signgeo.properties.inequalities import comparison
+from signgeo.properties.property import Property
+from signgeo.properties.strategies import (
+    psd_matrices,
+    symmetric_matrices,
+    with_vectors,
+)
+from signgeo.solvers import linf
+from signgeo.verify.catalog._instances import ones, tie
+from signgeo.verify.claim import Claim, Equality, Strengthening
+from signgeo.verify.engines import cite, implication, induction, textbook
+from signgeo.verify.proof import Proof
+from sympy import symbols
+
+
+def _proof() -> Proof:
+    R, Linf, phi, d, lam, m, rho, V, T, a, c = symbols("R L_infty phi d lambda m rho V T a c", real=True)
+    ratio = [R * Linf - phi * d * lam >= 0, phi * d * lam - R * Linf >= 0]
+    return Proof(
+        (
+            cite("eq-12", r"$RL_\infty=\varphi\,d\,\lambda$ with $\lambda=\lambda_{max}=L_2$."),
+            cite("prop-3", r"$\rho L_\infty\le\sum\lambda_i=dm$, $m=\bar\lambda$."),
+            implication(
+                r"Left half: $Rm\ge\rho\lambda\varphi$.",
+                hypotheses=[*ratio, rho * Linf <= d * m, R >= 0, d > 0],
+                goal=R * m >= rho * lam * phi,
+                products_degree=3,
+                mutant=R * m >= 2 * rho * lam * phi,
+            ),
+            textbook("spectral-theorem", r"$\mathrm{tr}\,H=\sum\lambda_i=dm$."),
+            induction(
+                r"Some sign vector has $s^THs\ge\mathrm{tr}\,H$: choose the signs one after the other.",
+                base=implication(r"No coordinate.", hypotheses=[V >= 0, T <= 0], goal=V >= T),
+                step=implication(
+                    r"Adding coordinate $k$ adds $H_{kk}+2s_kc$, $c=\sum_{i<k}H_{ik}s_i$; take $s_k$ with $s_kc\ge0$ ($c$ stands for $s_kc$).",
+                    hypotheses=[V >= T, c >= 0],
+                    goal=V + a + 2 * c >= T + a,
+                    mutant=V + a + 2 * c >= T + 2 * a,
+                ),
+            ),
+            cite("eq-10", r"So $L_\infty\ge\mathrm{tr}\,H=dm$ for PSD $H$."),
+            implication(
+                r"Right half: $Rm\le\lambda\varphi$.",
+                hypotheses=[*ratio, Linf >= d * m, R >= 0, d > 0],
+                goal=R * m <= lam * phi,
+                products_degree=3,
+                mutant=2 * R * m <= lam * phi,
+            ),
+        ),
+        summary="Bound L_inf by the trace from below and by the trace over rho from above.",
+    )
+
+
+def _drawn() -> SearchStrategy[Any]:
+    return with_vectors(psd_matrices(nonzero=True), nonzero=True)
+
+
+CLAIM = Claim(
+    id="eq-13",
+    title="The improvement ratio between two products of readable factors",
+    section="C",
+    source="Eq. 13; Section 4 (the right half is ours)",
+    statement=r"$\rho_{diag}\frac{\lambda_{max}}{\bar\lambda}\varphi(g)\le R(x)\le\frac{\lambda_{max}}{\bar\lambda}\varphi(g)$.",
+    hypotheses=(r"$H\succeq0$", r"$H\ne0$", r"$g\ne0$"),
+    proof=_proof,
+    uses=("eq-12", "prop-3", "eq-10"),
+    properties=(
+        Property(
+            "both-halves",
+            r"\rho\frac{\lambda_{max}}{\bar\lambda}\varphi\le R\le\frac{\lambda_{max}}{\bar\lambda}\varphi",
+            _drawn,
+            comparison.eq_13,
+        ),
+        Property(
+            "tight-iff",
+            r"\mathrm{right\ tight}\Leftrightarrow H\ \mathrm{diagonal}",
+            psd_matrices,
+            comparison.eq_13_tight,
+        ),
+    ),
+    equality=(
+        Equality(
+            r"right: $\mathrm{diag}(3,1)$, $L_\infty=4=\mathrm{tr}\,H$",
+            lambda: tie(linf_value(np.diag([3.0, 1.0])), fmpq(4), linf(np.diag([3.0, 1.0]))),
+        ),
+    ),
+    strengthenings=(
+        Strengthening(
+            r"the left half without $\rho_{diag}$; $J+.01I$, $d=3$: 1.000 against 2.980",
+            Property(
+                "no-rho",
+                r"\frac{\lambda_{max}}{\bar\lambda}\varphi\le R",
+                _drawn,
+                partial(comparison.eq_13, with_rho=False),
+            ),
+            example=lambda: comparison.eq_13((ones(3) + np.eye(3) / 128.0, np.ones(3)), with_rho=False),
+        ),
+        Strengthening(
+            r"for indefinite $H$",
+            Property(
+                "indefinite",
+                r"R\le\frac{\lambda_{max}}{\bar\lambda}\varphi",
+                lambda: with_vectors(symmetric_matrices(nonzero=True), nonzero=True),
+                comparison.eq_13,
+            ),
+        ),
+    ),
+)

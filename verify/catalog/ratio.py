@@ -1,0 +1,101 @@
+"""The largest L_sep / L_inf in low dimension: 9/8 at d = 3, and what search suggests beyond."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import sympy
+from signgeo.verify.engines import calculus, cite, definition, implication
+from signgeo.verify.proof import Proof, Step
+from sympy import Rational, symbols
+
+CLASSES = tuple((1, i, j) for i, j in product((1, -1), repeat=2))
+
+
+def _derive_resolution() -> tuple[object, object]:
+    """For unit-diagonal X of order 3: 8 X equals the sum over sign classes r of (r^T X r - 1) r r^T."""
+    x, y, z = symbols("x y z", real=True)
+    X = sympy.Matrix([[1, x, y], [x, 1, z], [y, z, 1]])
+    total = sympy.zeros(3, 3)
+    for signs in CLASSES:
+        r = sympy.Matrix(signs)
+        total += ((r.T * X * r)[0] - 1) * r * r.T
+    return total.expand(), 8 * X
+
+
+def _derive_coefficient_sum() -> tuple[object, object]:
+    """The four coefficients r^T X r - 1 add up to 8, whatever X."""
+    x, y, z = symbols("x y z", real=True)
+    X = sympy.Matrix([[1, x, y], [x, 1, z], [y, z, 1]])
+    total = sum((sympy.Matrix([r]) * X * sympy.Matrix(r))[0] - 1 for r in CLASSES)
+    return sympy.expand(total), sympy.Integer(8)
+
+
+def _at_most_one_negative() -> Step:
+    p, q, w = symbols("p q w", real=True)
+    return implication(
+        r"At most one coefficient is negative: two classes differ in one sign up to $r\sim-r$, say $r=(a,b,\pm c)$, and with $X=VV^T$,"
+        r" $r^TXr+r'^TXr'=2\|av_1+bv_2\|^2+2\|v_3\|^2\ge2$. So $p=r^TXr<1$ forces $q=r'^TXr'\ge1$.",
+        hypotheses=[p + q - 2 * w - 2 >= 0, 2 * w + 2 - p - q >= 0, w >= 0, p < 1],
+        goal=q > 1,
+        mutant=q > 2,
+    )
+
+
+def _bound() -> tuple[Step, ...]:
+    c, k1, k2, k3, h, h1, h2, h3, M, t = symbols("c k_1 k_2 k_3 h h_1 h_2 h_3 M t", real=True)
+    value = c * h + k1 * h1 + k2 * h2 + k3 * h3
+    kinds = [k >= 0 for k in (k1, k2, k3)] + [m - v >= 0 for m, v in ((M, h1), (M, h2), (M, h3))]
+    total = c + k1 + k2 + k3
+    return (
+        implication(
+            r"$8\,\mathrm{tr}(HX)=\sum_r(r^TXr-1)\,r^THr$ with $0\le r^THr\le M=L_\infty$, coefficients of sum 8, one of them ($c$)"
+            r" possibly negative but $c\ge-1$: $8\,\mathrm{tr}(HX)\le9M$, via $k_1+k_2+k_3=8-c\le9$.",
+            hypotheses=[
+                *kinds,
+                8 * t - value >= 0,
+                value - 8 * t >= 0,
+                total - 8 >= 0,
+                8 - total >= 0,
+                c >= -1,
+                -c >= 0,
+                h >= 0,
+                M >= 0,
+            ],
+            goal=8 * t <= 9 * M,
+            mutant=8 * t <= Rational(17, 2) * M,
+        ),
+        implication(
+            r"If no coefficient is negative the same sum is at most $8M$.",
+            hypotheses=[
+                *kinds,
+                8 * t - value >= 0,
+                value - 8 * t >= 0,
+                total - 8 >= 0,
+                8 - total >= 0,
+                c >= 0,
+                M - h >= 0,
+            ],
+            goal=8 * t <= 8 * M,
+            mutant=8 * t <= 7 * M,
+        ),
+    )
+
+
+def _proof() -> Proof:
+    return Proof(
+        (
+            cite("dual", r"$L_{sep}(H)=\max\{\mathrm{tr}(HX):X\succeq0,\ X_{ii}=1\}$ for PSD $H$."),
+            cite("eq-10", r"$L_\infty(H)=\max_rr^THr$ over the four classes of sign vectors up to $\pm$."),
+            calculus.derive(
+                r"For every symmetric $X$ of order 3 with unit diagonal $8X=\sum_r(r^TXr-1)\,rr^T$.", _derive_resolution
+            ),
+            calculus.derive(r"The coefficients add up to $\sum_r(r^TXr-1)=8$.", _derive_coefficient_sum),
+            definition(
+                r"$X\succeq0$ gives $r^TXr\ge0$, so each coefficient is at least $-1$; $H\succeq0$ gives $r^THr\ge0$."
+            ),
+            _at_most_one_negative(),
+            *_bound(),
+        ),
+        summary="Write X as a combination of the four cut matrices; at most one coefficient is negative, and by at most 1/8.",
+    )
