@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
 from signgeo.solvers.hypermetric_cuts import WIDEST, Cuts, violated
 from signgeo.solvers.hypermetric_dual import ascend
-from signgeo.solvers.rounding import gamma, sum_up
+from signgeo.solvers.rounding import UNIT, gamma, sum_up
 
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
@@ -101,7 +101,9 @@ def certified_bound(
     """Lift l until diag(l) - K - sum gamma b b^T is proved PSD; None if that takes more than `tries` lifts."""
     total, error = formed(K, cuts, K_error)
     S = -total
+    # What the proof takes away again, and the rounding of l + lift - diagonal.
     lift = 1.05 * (cholesky_margin(np.maximum(l - total.diagonal(), 0.0)) + error)
+    lift += 4.0 * UNIT * (np.abs(l) + np.abs(total.diagonal()))
     for _ in range(tries):
         raised = l + lift
         np.fill_diagonal(S, np.nextafter(raised - total.diagonal() - error, -np.inf))
@@ -120,7 +122,7 @@ def tight_bound(K: Dense, cuts: Cuts, z: Signs, K_error: Dense | None = None) ->
     products = (z[used.index] * used.sign).sum(axis=1)
     used = used.keep(np.abs(products) == 1)
     total, _ = formed(K, used)
-    return certified_bound(K, z * (total @ z.astype(np.float64)), used, K_error, tries=2)
+    return certified_bound(K, z * (total @ z.astype(np.float64)), used, K_error, tries=3)
 
 
 def b_lists(cuts: Cuts) -> list[list[list[int]]]:

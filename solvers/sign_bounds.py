@@ -54,6 +54,7 @@ def solve_symmetric(H: Dense, psd: bool, options: SignOptions) -> SignSolution:
         proof.data["shift"] = shift
         proof = replace(proof, upper=up(proof.upper + up(2.0 * H.shape[0] * shift)))
     upper = up(form.upper + slack) if slack else form.upper
+    slack = up(slack + form.slack) if form.slack else slack
     return SignSolution(form.z, form.z, upper, form.settled, proof, slack=slack, method=form.method)
 
 
@@ -64,4 +65,4 @@ def solve_bilinear(A: Dense, options: SignOptions) -> SignSolution:
     if form.proof is not None:
         form.proof.data["doubled"] = True
     s, t = form.z[:m].copy(), form.z[m:].copy()
-    return SignSolution(s, t, form.upper, form.settled, form.proof, method=form.method)
+    return SignSolution(s, t, form.upper, form.settled, form.proof, slack=form.slack, method=form.method)

@@ -117,8 +117,8 @@ def explore(state: Branching, node: Node, threads: int) -> None:
     """Close the node, split it, or leave it open with a better bound when time is up."""
     M, error = node.ties.form(state.K)
     if node.ties.count == 1:  # nothing left to decide: l is the value
-        _record(node, certified_bound(M, M[0], Cuts.none(), error))
-        node.closed = node.bound is not None
+        node.bound = certified_bound(M, M[0], Cuts.none(), error, tries=60)
+        node.closed, node.upper = True, node.bound.upper if node.bound else node.upper
         return
     tightening = Tightening(M, node.factor, node.cuts, node.penalty)
     estimates: list[float] = []
@@ -140,7 +140,8 @@ def explore(state: Branching, node: Node, threads: int) -> None:
             node.factor, node.cuts, node.penalty = tightening.V, tightening.cuts, tightening.penalty_share
             return
         estimates.append(estimate)
-        if len(estimates) > 3 and estimates[-4] - min(estimates[-3:]) < _PATIENCE * (estimate - state.value):
+        gained = estimates[-4] - min(estimates[-3:]) if len(estimates) > 3 else np.inf
+        if gained <= _PATIENCE * max(0.0, estimate - state.value):
             break
     _record(node, certified_bound(M, l, tightening.cuts, error))
     _split(node, tightening, l)

@@ -1,7 +1,7 @@
 """Saves a closest-point search to a file and takes it up again.
 
-What is stored: the hash of the factor and the form (so that a file of another problem is refused), the best vector, and
-the decided signs of every unfinished path; the partial sums are computed anew.
+What is stored: the hash of the form (so that a file of another problem is refused), the l and the order that the search
+rests on, the best vector, and the decided signs of every unfinished path; the partial sums are computed anew.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from pathlib import Path as FilePath
 
 import numpy as np
 from signgeo.solvers.errors import FileFormatError
-from signgeo.solvers.sign_closest import SphereSearch
+from signgeo.solvers.intake import Dense
+from signgeo.solvers.sign_closest import set_up
+from signgeo.solvers.sign_closest_kernel import form_value
 from signgeo.solvers.sign_walk import Walk
 
+_FIELDS = ("problem", "l", "order", "winner", "nodes", "signs", "stage", "level")
 _REMEDY = "Delete it, or name another file, to start afresh."
 
 
-def save_walk(file: str | os.PathLike[str] | None, walk: Walk) -> None:
+def save_walk(file: str | os.PathLike[str] | None, walk: Walk, K: Dense) -> None:
     """Write the state to `file`, whole or not at all; remove the file when the search is finished."""
     if file is None:
         return
@@ -31,7 +34,9 @@ def save_walk(file: str | os.PathLike[str] | None, walk: Walk) -> None:
     with partial.open("wb") as stream:
         np.savez(
             stream,
-            problem=np.array(_fingerprint(walk.search)),
+            problem=np.array(_fingerprint(K, walk.search.target.gap)),
+            l=walk.search.l,
+            order=walk.search.order,
             winner=walk.winner,
             nodes=np.array(walk.nodes),
             signs=np.array([path.signs for path in walk.pending]),
@@ -41,8 +46,8 @@ def save_walk(file: str | os.PathLike[str] | None, walk: Walk) -> None:
     os.replace(partial, target)
 
 
-def load_walk(file: str | os.PathLike[str] | None, search: SphereSearch) -> Walk | None:
-    """The walk that `file` holds, or None if there is no file.
+def load_walk(file: str | os.PathLike[str] | None, K: Dense, gap: float) -> Walk | None:
+    """The walk for the form K that `file` holds, or None if there is no file.
 
     Raises FileFormatError when the file is not a checkpoint, or one of another problem.
     """
@@ -50,26 +55,28 @@ def load_walk(file: str | os.PathLike[str] | None, search: SphereSearch) -> Walk
         return None
     try:
         with np.load(file, allow_pickle=False) as data:
-            stored = {name: data[name] for name in ("problem", "winner", "nodes", "signs", "stage", "level")}
+            stored = {name: data[name] for name in _FIELDS}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise FileFormatError("checkpoint", got=f"{file}: {error}", expected="a checkpoint", remedy=_REMEDY) from error
-    if str(stored["problem"]) != _fingerprint(search):
+    if str(stored["problem"]) != _fingerprint(K, gap):
         raise FileFormatError(
-            "checkpoint", got=f"{file}, of another problem", expected="one of this matrix and seed", remedy=_REMEDY
+            "checkpoint", got=f"{file}, of another problem", expected="one of this matrix", remedy=_REMEDY
         )
+    order, winner = stored["order"], stored["winner"].astype(np.int8)
+    value = form_value(np.ascontiguousarray(K[np.ix_(order, order)]), winner)
+    search = set_up(K, stored["l"], value, gap, order=order)
+    if search is None:
+        raise FileFormatError("checkpoint", got=f"{file}, damaged", expected="a checkpoint", remedy=_REMEDY)
     pending = []
     for signs, stage, (level, top) in zip(stored["signs"], stored["stage"], stored["level"], strict=True):
         path = search.path(signs[level + 1 :])
         path.stage[:] = stage
         path.level[:] = level, top
         pending.append(path)
-    walk = Walk(search, pending, stored["winner"].astype(np.int8), int(stored["nodes"]))
-    search.offer(walk.winner)
-    return walk
+    return Walk(search, pending, winner, int(stored["nodes"]))
 
 
-def _fingerprint(search: SphereSearch) -> str:
-    digest = hashlib.sha256(search.factor.tobytes())
-    digest.update(search.form.tobytes())
-    digest.update(np.float64(search.target.gap).tobytes())
+def _fingerprint(K: Dense, gap: float) -> str:
+    digest = hashlib.sha256(np.ascontiguousarray(K).tobytes())
+    digest.update(np.float64(gap).tobytes())
     return digest.hexdigest()

@@ -28,8 +28,9 @@ Signs = NDArray[np.int8]
 
 @dataclass(frozen=True, eq=False)
 class SphereSearch:
-    """A closest-point search set up: `factor` L and `form` K in the order of search, and the target."""
+    """A closest-point search set up: `factor` L and `form` K in the order of search, the l it rests on, the target."""
 
+    l: Dense
     factor: Dense
     form: Dense
     order: NDArray[np.intp]
@@ -70,18 +71,20 @@ def set_up(
     *,
     cuts: Cuts | None = None,
     K_error: Dense | None = None,
+    order: NDArray[np.intp] | None = None,
 ) -> SphereSearch | None:
     """Prepare the search for sign vectors better than `value`, or None when Cholesky fails on S.
 
     K (d, d) symmetric, l (d,) any vector with diag(l) - K - sum gamma b b^T positive definite; gap as in `Target`.
     cuts : hypermetric inequalities with multipliers: z^T K z <= sum l - sum gamma - z^T S z then.
     K_error : bounds (d,) on the row sums of what K lacks to the true form, or None for an exact K.
+    order : of the search; None for `search_order`.
     """
     inequalities = cuts if cuts is not None else Cuts.none()
     total, error = formed(K, inequalities, K_error)
     S = -total
     np.fill_diagonal(S, l - total.diagonal())
-    order = search_order(S)
+    order = search_order(S) if order is None else order
     if order is None:
         return None
     permuted = np.ascontiguousarray(S[np.ix_(order, order)])
@@ -96,7 +99,7 @@ def set_up(
     slack = up(float(np.linalg.norm(centre_errors)) * (1.0 + gamma(2 * d + 8)))
     target = Target(np.empty(2), bound, gap, slack, 1.0 + gamma(4 * d + 8))
     target.best[:] = value, squared_radius(target, value)
-    return SphereSearch(factor, np.ascontiguousarray(K[np.ix_(order, order)]), order, target)
+    return SphereSearch(l, factor, np.ascontiguousarray(K[np.ix_(order, order)]), order, target)
 
 
 def search_order(S: Dense) -> NDArray[np.intp] | None:

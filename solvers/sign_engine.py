@@ -19,7 +19,7 @@ from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.rounding import gamma, sum_up, up
 from signgeo.solvers.sign_branch_certificate import proof_of
 from signgeo.solvers.sign_checkpoint import load_walk, save_walk
-from signgeo.solvers.sign_closest import SphereSearch, set_up
+from signgeo.solvers.sign_closest import set_up
 from signgeo.solvers.sign_closest_kernel import form_value
 from signgeo.solvers.sign_node import Ties
 from signgeo.solvers.sign_options import SignOptions
@@ -32,6 +32,7 @@ Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
 _SEARCH_NODES_AT_100 = 2e8  # a search estimated longer than this at d = 100 costs more than branching; grows as d^4
+_NODES_A_SECOND = 2e7  # of the search on one thread, roughly
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,7 @@ class FormSolution:
 
     z : the best sign vector found. upper : a bound on all. settled : z is a maximiser.
     proof : of `upper` or a weaker bound, or None where only a search tells.
+    slack : how far z may lie below a maximiser although settled: values are compared to within a rounding.
     method : in a few words.
     """
 
@@ -48,6 +50,7 @@ class FormSolution:
     settled: bool
     proof: Proof | None
     method: str
+    slack: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +93,8 @@ def maximise_form(K: Dense, options: SignOptions, *, integral: bool = True) -> F
     work = scaled(K)
     solution = _Problem(work.matrix, work.exponent, options, integral).solve()
     upper = float(np.ldexp(solution.upper, -work.exponent))
-    return replace(solution, upper=upper if solution.proof and upper >= solution.proof.upper else up(upper))
+    upper = upper if solution.proof and upper >= solution.proof.upper else up(upper)
+    return replace(solution, upper=upper, slack=float(np.ldexp(solution.slack, -work.exponent)))
 
 
 class _Problem:
@@ -101,6 +105,8 @@ class _Problem:
         self.gap = 4.0 * granule(K) if integral else 0.0
         self.progress = Progress(options.progress)
         self.deadline = time.perf_counter() + options.remaining
+        self.interrupted = False
+        self.tolerance = gamma(K.size + 128) * float(np.abs(K).sum())  # half of what `exact` allows
 
     def solve(self) -> FormSolution:
         relaxation = relax(self.K, self.options)
@@ -108,51 +114,62 @@ class _Problem:
         value = form_value(self.K, z)
         l = np.ldexp(relaxation.l, -self.exponent)
         diagonal = Proof("diagonal", {"l": l}, sum_up(l))
-        if relaxation.upper - value <= self.options.rtol * abs(value):
+        if relaxation.upper - value <= max(self.options.rtol * abs(value), self.tolerance):
             return FormSolution(z, relaxation.upper, False, diagonal, "rounding and L_sep")
         try:
-            if not self.options.certificate:
-                # Any l will do for the search; the lift only keeps Cholesky from breaking off.
-                lift = 1e-9 * float(np.mean(np.abs(relaxation.l)))
-                sphere = set_up(self.K, relaxation.l + lift, value, self.gap)
-                limit = _SEARCH_NODES_AT_100 * (z.size / 100.0) ** 4
-                if sphere is not None and (self._resumable() or sphere.estimate() < limit):
-                    z, settled = self._search(sphere, z, relaxation.upper)
-                    proof = None if settled else diagonal
-                    return FormSolution(z, relaxation.upper, settled, proof, "exact by search" if settled else "")
+            walk = None if self.options.certificate else self._walk(relaxation, z, value)
+            if walk is not None:
+                self._search(walk, relaxation.upper)
+                z = walk.best_signs()
+                if walk.finished:
+                    slack = 0.0 if self.gap else 2.0**-51 * abs(value)
+                    return FormSolution(z, relaxation.upper, True, None, "exact by search", slack)
+            if self.interrupted or time.perf_counter() >= self.deadline:
+                return FormSolution(z, relaxation.upper, False, diagonal, "bounds")
             return self._branch(relaxation, z, diagonal)
         finally:
             self.progress.close()
 
-    def _resumable(self) -> bool:
-        import pathlib
+    def _walk(self, relaxation: Relaxation, z: Signs, value: float) -> sign_walk.Walk | None:
+        """The closest-point search to run: a stored one, or a new one if its estimate is short enough."""
+        stored = load_walk(self.options.checkpoint, self.K, self.gap)
+        if stored is not None:
+            return stored
+        # Any l will do for the search; the lift only keeps Cholesky from breaking off.
+        lift = 1e-9 * float(np.mean(np.abs(relaxation.l)))
+        sphere = set_up(self.K, relaxation.l + lift, value, self.gap)
+        if sphere is None or sphere.estimate() > self._search_limit():
+            return None
+        return sign_walk.start(sphere, z)
 
-        return self.options.checkpoint is not None and pathlib.Path(self.options.checkpoint).exists()
+    def _search_limit(self) -> float:
+        """Nodes beyond which branching is expected to be the faster way, or time the scarcer thing."""
+        in_time = 0.5 * self.options.remaining * _NODES_A_SECOND * self.options.threads
+        return float(min(_SEARCH_NODES_AT_100 * (self.K.shape[0] / 100.0) ** 4, in_time))
 
-    def _search(self, sphere: SphereSearch, known: Signs, upper: float) -> tuple[Signs, bool]:
-        """The closest-point search: the best z, and whether it is surely a maximiser."""
+    def _search(self, walk: sign_walk.Walk, upper: float) -> None:
+        """Run the closest-point search; give up when it is far longer than estimated, unless it is to be resumed."""
         checkpoint = self.options.checkpoint
-        walk = load_walk(checkpoint, sphere) or sign_walk.start(sphere, known)
 
         def on_round(state: sign_walk.Walk) -> None:
             self._show(state.search.target.best[0], upper, state.nodes)
-            save_walk(checkpoint, state)
+            save_walk(checkpoint, state, self.K)
 
         walk.on_round = on_round
+        limit = 5.0 * self._search_limit() if checkpoint is None else np.inf
         try:
-            sign_walk.run(walk, threads=self.options.threads, deadline=self.deadline)
+            sign_walk.run(walk, threads=self.options.threads, deadline=self.deadline, node_limit=limit)
         except KeyboardInterrupt:
-            return walk.best_signs(), False
-        return walk.best_signs(), walk.finished
+            self.interrupted = True
+        save_walk(checkpoint, walk, self.K)
 
     def _branch(self, relaxation: Relaxation, z: Signs, diagonal: Proof) -> FormSolution:
         """Branch and bound."""
-        d, options = z.size, self.options
-        tolerance = gamma(d * d + 128) * float(np.abs(self.K).sum())  # half of what `exact` allows
+        options = self.options
         state = sign_branch.Branching(
-            self.K, z, self.gap, tolerance, options.certificate, self.deadline, options.rtol, on_node=self._show
+            self.K, z, self.gap, self.tolerance, options.certificate, self.deadline, options.rtol, on_node=self._show
         )
-        root = sign_branch.Node(Ties.none(d), _widened(relaxation.factor), Cuts.none(), relaxation.upper)
+        root = sign_branch.Node(Ties.none(z.size), _widened(relaxation.factor), Cuts.none(), relaxation.upper)
         sign_branch.run(state, root, options.threads)
         proof = proof_of(root, self.exponent)
         if proof is None or proof.upper > diagonal.upper:
@@ -163,7 +180,7 @@ class _Problem:
             proof = replace(proof, upper=float(np.ldexp(state.value, -self.exponent)))
         if proof.kind == "branch":
             proof.data["witness"] = state.z
-        upper = min(state.upper, relaxation.upper)
+        upper = min(up(state.upper), relaxation.upper)
         return FormSolution(state.z, upper, settled, proof, "branch and bound" if state.finished else "bounds")
 
     def _show(self, lower: float, upper: float, nodes: int) -> None:

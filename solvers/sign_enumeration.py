@@ -4,14 +4,16 @@ For each t the best s is sign(A t), so the value is ||A t||_1, and t -> -t chang
 update each. For a positive semidefinite A the same maximum is attained at s = t, since by Cauchy-Schwarz
 (s^T A t)^2 <= (s^T A s)(t^T A t).
 
-Two passes make the result exact. The first is plain float64; it runs in chunks that start afresh, so that its error
+Three passes make the result exact. The first is plain float64; it runs in chunks that start afresh, so that its error
 has the bound `gray_error`. The second visits only chunks whose best lies within twice that bound of the best of all and
-evaluates every remaining candidate with compensated sums, to some 2^-100 of sum |A_ij|. When all entries are integers
-(times a power of two) of which every partial sum is exact, the error is zero and the first pass is enough.
+evaluates every remaining candidate with compensated sums, to some 2^-100 of sum |A_ij|. What is still tied is compared
+exactly. When all entries are integers (times a power of two) of which every partial sum is exact, the error is zero and
+the first pass is enough.
 """
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numba
@@ -25,13 +27,14 @@ Signs = NDArray[np.int8]
 
 ENUMERATION_LIMIT = 24
 _CHUNK_BITS = 12
+_MOST_TIES = 256
 _THREAD_BITS = 17  # fewer free signs than this finish before a second thread would have started
 
 
 def best_signs(A: Dense, n_jobs: int = 1) -> Signs:
-    """The t (n,) in {-1, 1}^n, last entry 1, that maximises ||A t||_1 for A of shape (m, n), n <= 24.
+    """The t (n,) in {-1, 1}^n, last entry 1, that maximises ||A t||_1 for A of shape (m, n), n <= 24, not all zero.
 
-    The maximum is exact to 2^-90 of its value, far below the rounding of the value itself. A must not be all zero.
+    Exactly so, unless more than 256 vectors come within 2^-100 of one another; then it is the best of the first 256.
     """
     work = scaled(A)
     columns = np.ascontiguousarray(work.matrix.T)
@@ -46,8 +49,29 @@ def best_signs(A: Dense, n_jobs: int = 1) -> Signs:
         return _signs_of(int(codes[top]), top, n, low_bits)
     threshold = bests[top] - 2.0 * gray_error(work.matrix, 1 << low_bits)
     near = np.flatnonzero(bests >= threshold)
-    winner: Signs = _settle(columns, low_bits, near, threshold)
-    return winner
+    # Compensated sums of mn terms err by at most gamma(mn)^2 of their absolute sum (Ogita, Rump and Oishi 2005).
+    spread = up(4.0 * gamma(2 * A.size) ** 2 * sum_up(np.abs(work.matrix)) + A.size * TINY)
+    candidates, count = _settle(columns, low_bits, near, threshold, spread)
+    return _exact_best(A, candidates[: min(count, _MOST_TIES)])
+
+
+def _exact_best(A: Dense, candidates: Signs) -> Signs:
+    """The row t of candidates with the largest ||A t||_1, compared without rounding."""
+    winner: Signs = candidates[0]
+    best = _signed_terms(A, winner) if len(candidates) > 1 else []
+    for t in candidates[1:]:
+        terms = _signed_terms(A, t)
+        if math.fsum([*terms, *(-x for x in best)]) > 0.0:  # correctly rounded, so the sign is exact
+            winner, best = t, terms
+    return winner.copy()
+
+
+def _signed_terms(A: Dense, t: Signs) -> list[float]:
+    """Terms whose exact sum is ||A t||_1."""
+    terms: list[float] = []
+    for row in (A * t).tolist():
+        terms += row if math.fsum(row) >= 0.0 else [-x for x in row]
+    return terms
 
 
 def gray_error(matrix: Dense, steps: int) -> float:
@@ -124,12 +148,13 @@ def _start(columns, low_bits, chunk, g):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _settle(columns, low_bits, chunks, threshold):  # type: ignore[no-untyped-def]
-    """Of all t whose plain value reaches the threshold, the one with the largest compensated value."""
+def _settle(columns, low_bits, chunks, threshold, spread):  # type: ignore[no-untyped-def]
+    """All t (up to a limit) whose compensated value is within `spread` of the largest, and how many there are."""
     n, m = columns.shape
     g = np.empty(m)
-    t = np.empty(n, np.int8)
-    winner = np.ones(n, np.int8)
+    t = np.ones(n, np.int8)
+    kept = np.empty((_MOST_TIES, n), np.int8)
+    count = 0
     high, low = -1.0, 0.0
     for chunk in chunks:
         total = _start(columns, low_bits, chunk, g)
@@ -139,11 +164,16 @@ def _settle(columns, low_bits, chunks, threshold):  # type: ignore[no-untyped-de
                 for j in range(n - 1):
                     word = code >> j if j < low_bits else chunk >> (j - low_bits)
                     t[j] = -1 if word & 1 else 1
-                t[n - 1] = 1
                 h, l = compensated_value(columns, t)
-                if (h - high) + (l - low) > 0.0:
+                excess = (h - high) + (l - low)
+                if excess > spread:
+                    count = 0
+                if excess > 0.0:
                     high, low = h, l
-                    winner[:] = t
+                if excess >= -spread:
+                    if count < _MOST_TIES:
+                        kept[count] = t
+                    count += 1
             if step == 1 << low_bits:
                 break
             bit = 0
@@ -155,7 +185,7 @@ def _settle(columns, low_bits, chunks, threshold):  # type: ignore[no-untyped-de
             for i in range(m):
                 g[i] += factor * columns[bit, i]
                 total += abs(g[i])
-    return winner
+    return kept, count
 
 
 @numba.njit(cache=True, nogil=True)

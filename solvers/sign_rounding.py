@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-_MAX_MOVES = 1_000_000  # rounding could make a tie look like a gain for ever
+_LEAST_GAIN = 2.0**-46  # of sum |K_ij|: below it, rounding in g could make a tie look like a gain for ever
 
 
 def rounded_signs(K: Dense, V: Dense, *, starts: int | None = None, seed: int = 0) -> Signs:
@@ -50,8 +50,9 @@ def _climb(K, z):  # type: ignore[no-untyped-def]
     """Flip signs of z in place while that pays; returns z^T K z (in plain floating point)."""
     d = K.shape[0]
     g = K @ z.astype(np.float64)
-    for _ in range(_MAX_MOVES):
-        best, index = 0.0, -1
+    least = _LEAST_GAIN * np.abs(K).sum()
+    for _ in range(100 * d + 1000):
+        best, index = least, -1
         for i in range(d):
             gain = K[i, i] - z[i] * g[i]
             if gain > best:
@@ -59,7 +60,7 @@ def _climb(K, z):  # type: ignore[no-untyped-def]
         if index >= 0:
             _flip(K, z, g, index)
             continue
-        first, second = _best_pair(K, z, g)
+        first, second = _best_pair(K, z, g, least)
         if first < 0:
             break
         _flip(K, z, g, first)
@@ -71,9 +72,9 @@ def _climb(K, z):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _best_pair(K, z, g):  # type: ignore[no-untyped-def]
+def _best_pair(K, z, g, least):  # type: ignore[no-untyped-def]
     d = K.shape[0]
-    best, first, second = 0.0, -1, -1
+    best, first, second = least, -1, -1
     for i in range(d):
         gain_i = K[i, i] - z[i] * g[i]
         for j in range(i):

@@ -59,7 +59,7 @@ def signed_terms(A: Any, s: Signs, t: Signs) -> Dense:
 
 def as_enclosure(A: Any, solution: SignSolution, quantity: str, seconds: float, widening: float = 0.0) -> Enclosure:
     """The Enclosure of max s^T A t, its bounds moved outward by `widening` (what intake changed in A)."""
-    s, t = _canonical(A, solution.s, solution.t)
+    s, t = _canonical(A, solution.s, solution.t, pair=quantity == "inf_one_norm")
     terms = signed_terms(A, s, t)
     low, high = sum_bounds(terms)
     low = max(low, 0.0)  # the maximum is never negative: s and -s average to 0
@@ -90,16 +90,14 @@ def as_enclosure(A: Any, solution: SignSolution, quantity: str, seconds: float, 
     )
 
 
-def _canonical(A: Any, s: Signs, t: Signs) -> tuple[Signs, Signs]:
-    """First sign of t positive; s and t the same object when s alone attains the value (square A)."""
+def _canonical(A: Any, s: Signs, t: Signs, *, pair: bool) -> tuple[Signs, Signs]:
+    """First sign of t positive; s and t the same object when t alone attains the value and no pair is wanted."""
     if t[0] < 0:
         s, t = -s, -t
-    if A.shape[0] == A.shape[1] and not np.array_equal(s, t):
-        value = sum_bounds(signed_terms(A, s, t))
-        if sum_bounds(signed_terms(A, t, t)) == value:
+    if not pair:
+        alone = sum_bounds(signed_terms(A, t, t))
+        if np.array_equal(s, t) or alone == sum_bounds(signed_terms(A, s, t)):
             s = t
-    if np.array_equal(s, t) and A.shape[0] == A.shape[1]:
-        s = t
     for vector in (s, t):
         vector.flags.writeable = False
     return s, t
