@@ -165,6 +165,11 @@ def _matrix_entry(matrix: Any, sha256: str) -> dict[str, Any]:
 
 def _encode(value: Any) -> Any:
     """Floats to hex strings, arrays to nested lists; integers, strings and None as they are."""
+    if isinstance(value, list | tuple):
+        kinds = set(map(type, value))  # most lists are long and of one kind
+        if kinds == {int}:
+            return list(value)
+        return [v.hex() for v in value] if kinds == {float} else [_encode(v) for v in value]
     if isinstance(value, np.ndarray):
         return value.tolist() if value.dtype.kind in "iu" else _encode(value.tolist())
     if isinstance(value, bool | int | str) or value is None:
@@ -175,6 +180,4 @@ def _encode(value: Any) -> Any:
         return int(value)
     if isinstance(value, Mapping):
         return {str(k): _encode(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_encode(v) for v in value]
     raise CertificateError(f"cannot store a {type(value).__name__} in a certificate")
