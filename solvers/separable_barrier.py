@@ -1,9 +1,10 @@
 """A second-order finish for the L_sep problem: the logarithmic barrier of its dual constraints, by Newton's method.
 
-Minimise sum(l) / mu - sum_k log det S_k, S_k = diag(l) - A_k, for mu -> 0. The gradient is 1 / mu - sum diag(S_k^-1), the
-Hessian sum_k S_k^-1 o S_k^-1 (o: entrywise), so that a step costs some Cholesky factorisations whatever the condition
-(Benson, Ye and Zhang 2000, the dual-scaling method; for max-cut Helmberg, Rendl, Vanderbei and Wolkowicz 1996). Near the
-central path mu S_k^-1 are the dual matrices X_k, sum_k diag(X_k) = 1. Plain floating point: bounds are proved elsewhere.
+Minimise sum(l) / mu - sum_k log det S_k, S_k = diag(l) - A_k, for mu -> 0. The gradient is 1 / mu - sum diag(S_k^-1),
+the Hessian sum_k S_k^-1 o S_k^-1 (o: entrywise), so that a step costs some Cholesky factorisations whatever the
+condition (Benson, Ye and Zhang 2000, the dual-scaling method; for max-cut Helmberg, Rendl, Vanderbei and Wolkowicz
+1996). Near the central path mu S_k^-1 are the dual matrices X_k, sum_k diag(X_k) = 1. Plain floating point: bounds are
+proved elsewhere.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ _MOST_STEPS = 100
 class BarrierPoint:
     """l strictly feasible; dual matrices X_k; an estimate of the optimal value from below.
 
-    X_k = mu (S_k^-1 - S_k^-1 diag(step) S_k^-1): with the Newton step, the diagonals add up to exactly 1, and X_k is PSD
-    if the decrement is at most 1. `inverses` is empty if no such mu was met.
+    X_k = mu (S_k^-1 - S_k^-1 diag(step) S_k^-1): with the Newton step, the diagonals add up to exactly 1, and X_k is
+    PSD if the decrement is at most 1. `inverses` is empty if no such mu was met.
     """
 
     l: Dense

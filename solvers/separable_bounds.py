@@ -25,9 +25,9 @@ def lifted_l(matrices: Sequence[Dense], l: Dense, rtol: float = 1e-9) -> Dense:
     off = np.stack([off_diagonal_sums(A) for A in matrices])
     diagonals = np.stack([A.diagonal() for A in matrices])
     linked = off.max(axis=0) > 0.0
-    # A row without off-diagonal entries needs l_i >= A_ii and no lift; others can have no zero on the diagonal.
+    # A row without off-diagonal entries gets l_i = max A_ii, all it needs; others can have no zero on the diagonal.
     floor = diagonals.max(axis=0) + np.where(linked, 2.0**-40 * off.max(axis=0), 0.0)
-    base = np.maximum(l, floor)
+    base = np.where(linked, np.maximum(l, floor), floor)
     weight = np.where(linked, (base - diagonals).max(axis=0), 0.0)
 
     def attempt(t: float) -> Dense | None:
