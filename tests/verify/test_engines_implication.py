@@ -4,7 +4,8 @@ import copy
 
 import pytest
 from signgeo.verify.engines import find_model, implication, refute
-from signgeo.verify.engines.implications import search
+from signgeo.verify.engines.identity_text import certificate
+from signgeo.verify.engines.implications import search_linear, search_semidefinite
 from signgeo.verify.engines.obligation import ObligationError, obligation
 from signgeo.verify.engines.smt import cvc5_answer
 from signgeo.verify.identity_checker import check_identity
@@ -47,7 +48,7 @@ def test_true_implications_have_certificates_and_their_mutants_models(hypotheses
     assert check_identity(result.certificate, result.obligation)
     assert result.refuted_mutant
     assert result.seconds > 0
-    assert search(obligation(hypotheses, mutant), **options) is None
+    assert search_linear(obligation(hypotheses, mutant), **options) is None
     assert cvc5_answer(result.obligation) in ("unsat", "unknown")
 
 
@@ -65,11 +66,42 @@ def test_the_line_is_the_identity():
         assert part in result.line
 
 
+@pytest.mark.parametrize(
+    ("hypotheses", "goal"),
+    [
+        ([], 2 * x**4 + 2 * x**3 * y - x**2 * y**2 + 5 * y**4 >= 0),
+        ([], x**4 + y**4 + z**4 + u**4 >= 4 * x * y * z * u),
+        ([], x**2 + y**2 + z**2 >= x * y + y * z + z * x),
+        ([x >= 0, y >= 0], x**3 + y**3 >= x**2 * y + x * y**2),
+        ([2 * x**2 + 2 * y**2 <= 1], x + y <= 1),
+        ([Eq(x**2 + y**2, 1)], 2 * (x + y) <= 3),
+        ([], x**2 - x + 1 > Rational(2, 3)),
+    ],
+)
+def test_unknown_squares_are_found_by_a_semidefinite_program(hypotheses, goal):
+    stated = obligation(hypotheses, goal)
+    assert check_identity(certificate(stated, search_semidefinite(stated)), stated.smt())
+
+
+@pytest.mark.parametrize("goal", [x**2 - 3 * x + 1 >= 0, x**4 + y**4 >= 3 * x**2 * y**2])
+def test_a_semidefinite_program_proves_nothing_false(goal):
+    assert search_semidefinite(obligation([], goal)) is None
+
+
+def test_a_nonnegative_form_that_is_no_sum_of_squares_needs_a_square_times_itself():
+    motzkin = x**4 * y**2 + x**2 * y**4 - 3 * x**2 * y**2 + 1
+    stated = obligation([], motzkin >= 0)
+    found = search_semidefinite(stated)
+    assert check_identity(certificate(stated, found), stated.smt())
+    assert any(0 in e.product and e.squares for _, e in found)
+    assert search_semidefinite(obligation([], motzkin >= Rational(1, 100))) is None
+
+
 @pytest.mark.parametrize("constant", [18, 17])
 def test_eighteen_of_theorem_3_is_provable_and_seventeen_is_not(constant):
-    """The step's decrease g^2 / (2 (5 L_0 + 4 L_1 g)) is at least g / (constant L_1) where L_1 g >= L_0, multiplied out."""
+    """A decrease g^2 / (2 (5 L_0 + 4 L_1 g)) is at least g / (constant L_1) where L_1 g >= L_0, multiplied out."""
     goal = constant * L1 * g**2 >= 2 * g * (5 * L0 + 4 * L1 * g)
-    found = search(obligation([g >= 0, L1 * g >= L0], goal))
+    found = search_linear(obligation([g >= 0, L1 * g >= L0], goal))
     assert (found is not None) == (constant == 18)
 
 

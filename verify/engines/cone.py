@@ -79,7 +79,7 @@ class Cone:
 
     def squared(self, forms: Sequence[Any], degree: int) -> Iterator[Element]:
         """Squares of the forms times at most `degree` assertions."""
-        bases = [Element((), (), self.ring.from_dict({self._one: 1})), *self.products(degree)]
+        bases = [Element((), (), self.ring.from_dict({self.one: 1})), *self.products(degree)]
         for form in forms:
             square = self.polynomial(form) ** 2
             for base in bases:
@@ -94,11 +94,12 @@ class Cone:
                     yield Element((k,), (), p * self.polynomial(m), multiplier=sympy.sympify(m))
 
     @property
-    def _one(self) -> Exponents:
+    def one(self) -> Exponents:
+        """The exponents of the constant term."""
         return (0,) * max(1, len(self.obligation.variables))
 
     def _multiplied(self, product: Sequence[int]) -> Any:
-        value = self.ring.from_dict({self._one: 1})
+        value = self.ring.from_dict({self.one: 1})
         for k in product:
             value = value * self.assertions[k][1]
         return value

@@ -11,6 +11,7 @@ from signgeo.verify.engines.cone import Cone, Element, monomials, simple_forms
 from signgeo.verify.engines.identity_text import certificate, line, normalised
 from signgeo.verify.engines.linear_search import Found, refute
 from signgeo.verify.engines.obligation import Obligation, obligation, variables_of
+from signgeo.verify.engines.semidefinite_search import refute_semidefinite
 from signgeo.verify.engines.timing import timed_step
 from signgeo.verify.identity_checker import fault
 from signgeo.verify.proof import Engine, Step, StepResult, Trust
@@ -47,31 +48,42 @@ def implication(
 
     def run() -> StepResult:
         stated = obligation(hypotheses, goal)
-        found = search(stated, squares=squares, degree=products_degree, multipliers=equality_multipliers)
         text = stated.smt()
+        found = search_linear(stated, squares=squares, degree=products_degree, multipliers=equality_multipliers)
+        answer = "unknown"
+        if found is None:  # a counterexample ends the search before the long part of it
+            answer, model = smt.find(stated.variables, stated.assertions)
+            if answer == "sat":
+                return StepResult(False, line=f"False: ${smt.model_text(model)}$.", obligation=text)
+            found = search_semidefinite(stated)
         if found is None:
-            return _trust_solvers(stated, text, mutant)
+            return _trust_solvers(stated, text, mutant, answer)
         proof = certificate(stated, found)
         wrong = fault(proof, text)
         if wrong:
             return StepResult(False, line=f"The certificate found is no proof: {wrong}.", obligation=text)
-        model, problem = _refuted(stated, mutant)
+        refutation, problem = _refuted(stated, mutant)
         shown = line(stated, found) + (f" ({problem})" if problem else "")
-        return StepResult(not problem, Trust.EXACT, shown, proof, text, model)
+        return StepResult(not problem, Trust.EXACT, shown, proof, text, refutation)
 
     return timed_step(Engine.IMPLICATION, statement, run)
 
 
-def search(
+def search_linear(
     stated: Obligation, *, squares: Sequence[Any] = (), degree: int = 2, multipliers: Sequence[Any] = ()
 ) -> Found | None:
-    """Terms of an identity that proves the obligation, or None: linear programs, then a semidefinite one."""
-    cone = Cone(stated)
-    for elements in _levels(cone, list(squares), degree, list(multipliers)):
+    """Terms of an identity that proves the obligation, by linear programs of growing size; or None."""
+    for elements in _levels(Cone(stated), list(squares), degree, list(multipliers)):
         found = refute(elements)
         if found is not None:
             return normalised(found)
     return None
+
+
+def search_semidefinite(stated: Obligation) -> Found | None:
+    """The same with squares of unknown forms."""
+    found = refute_semidefinite(Cone(stated), 1)
+    return None if found is None else normalised(found)
 
 
 def _levels(cone: Cone, squares: list[Any], degree: int, multipliers: list[Any]) -> Iterator[list[Element]]:
@@ -91,11 +103,8 @@ def _levels(cone: Cone, squares: list[Any], degree: int, multipliers: list[Any])
     yield list(cone.products(degree + 1)) + wide + own + list(cone.squared(squares, 2)) + more
 
 
-def _trust_solvers(stated: Obligation, text: str, mutant: Any) -> StepResult:
-    """No certificate: z3 and cvc5 must agree."""
-    answer, model = smt.find(stated.variables, stated.assertions)
-    if answer == "sat":
-        return StepResult(False, line=f"False: ${smt.model_text(model)}$.", obligation=text)
+def _trust_solvers(stated: Obligation, text: str, mutant: Any, answer: str) -> StepResult:
+    """No certificate: z3 (its answer is known) and cvc5 must agree."""
     second = smt.cvc5_answer(text)
     if answer != "unsat" or second != "unsat":
         return StepResult(False, line=f"No certificate found; z3 says {answer}, cvc5 {second}.", obligation=text)
