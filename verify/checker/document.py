@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from signgeo.verify.checker.verdict import MalformedDocument
 
 Dense = NDArray[np.float64]
 FORMAT, VERSION = "signgeo-certificate", 1
-SIZE_LIMIT = 512 * 2**20
+SIZE_LIMIT = 256 * 2**20
 INTEGER_LIMIT = 2**53
 
 
@@ -28,11 +29,12 @@ def read_document(path: str | os.PathLike[str]) -> dict[str, Any]:
 
     Raises MalformedDocument; OSError where the file cannot be opened.
     """
-    file = Path(path)
-    if file.stat().st_size > SIZE_LIMIT:
+    with Path(path).open("rb") as stream:  # a device has no size beforehand
+        content = stream.read(SIZE_LIMIT + 1)
+    if len(content) > SIZE_LIMIT:
         raise MalformedDocument(f"larger than {SIZE_LIMIT // 2**20} MiB, the limit for a certificate")
     try:
-        text = file.read_text(encoding="utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise MalformedDocument("not UTF-8 text") from error
     document = parse(text)
@@ -75,9 +77,8 @@ def require_format(document: Mapping[str, Any]) -> None:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise MalformedDocument(f"the key {twice!r} stands twice in one object")
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise MalformedDocument(f"the key {brief(twice)} stands twice in one object")
     return result
 
 
