@@ -114,7 +114,10 @@ class _Problem:
         value = form_value(self.K, z)
         l = np.ldexp(relaxation.l, -self.exponent)
         diagonal = Proof("diagonal", {"l": l}, sum_up(l))
-        if relaxation.upper - value <= max(self.options.rtol * abs(value), self.tolerance):
+        if relaxation.upper < value + self.gap and not self.options.certificate:
+            return FormSolution(z, relaxation.upper, True, None, "exact by search")
+        enough = self.options.rtol * abs(value) if self.gap else max(self.options.rtol * abs(value), self.tolerance)
+        if relaxation.upper - value <= enough:
             return FormSolution(z, relaxation.upper, False, diagonal, "rounding and L_sep")
         try:
             walk = None if self.options.certificate else self._walk(relaxation, z, value)
