@@ -16,32 +16,54 @@ BOXES = 60
 """Boxes of a cover inside a chain: what is not positive by then rather touches 0."""
 
 
+Piece = tuple[Any, Any, list[str]]
+"""An interval and what shows the sign on it."""
+
+
 def nonnegative_evidence(f: Any, x: Any, a: Any, b: Any, halvings: int = HALVINGS) -> list[str] | None:
     """The signs that prove f >= 0 on [a, b] (b may be oo), as LaTeX; None if none are found."""
-    ends = [_sign_at(f, x, end) for end in (a, b)]
-    if -1 in ends:
+    found = _cut(f, x, a, b, halvings)
+    return None if found is None else [text for _, _, texts in _joined(found) for text in texts]
+
+
+def _cut(f: Any, x: Any, a: Any, b: Any, halvings: int) -> list[Piece] | None:
+    if -1 in (_sign_at(f, x, a), _sign_at(f, x, b)):
         return None
     found = _chain(f, x, a, b, 0, 1)
-    if found is not None or halvings == 0:
-        return found
-    middle = (a + b) / 2 if b.is_finite else 2 * a + 1
-    left = nonnegative_evidence(f, x, a, middle, halvings - 1)
-    if left is None:
+    if found is not None:
+        return [(a, b, found)]
+    if halvings == 0:
         return None
-    right = nonnegative_evidence(f, x, middle, b, halvings - 1)
-    return None if right is None else left + right
+    middle = (a + b) / 2 if b.is_finite else 2 * a + 1
+    left = _cut(f, x, a, middle, halvings - 1)
+    right = None if left is None else _cut(f, x, middle, b, halvings - 1)
+    return None if left is None or right is None else left + right
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Neighbours on which a cover shows f > 0 as one."""
+    kept: list[Piece] = []
+    for a, b, texts in pieces:
+        if kept and texts == [_positive("f", a, b)] and kept[-1][2] == [_positive("f", *kept[-1][:2])]:
+            a = kept.pop()[0]
+            texts = [_positive("f", a, b)]
+        kept.append((a, b, texts))
+    return kept
+
+
+def _positive(name: str, a: Any, b: Any) -> str:
+    return f"${name}>0$ on $[{sympy.latex(a)},{sympy.latex(b)}]$"
 
 
 def _chain(f: Any, x: Any, a: Any, b: Any, order: int, factor: int) -> list[str] | None:
     """The same for factor * the derivative of f of that order, without cutting the interval."""
     g = factor * _derivative(f, x, order)
     name = ("-" if factor < 0 else "") + "f" + order * "'"
-    where = rf"[{sympy.latex(a)},{sympy.latex(b)}" + ("]" if b.is_finite else ")")
     if b.is_finite:
         if positive_cover(g, {x: (a, b)}, BOXES) is not None:
-            return [f"${name}>0$ on ${where}$"]
+            return [_positive(name, a, b)]
     elif _evidently_nonnegative(g, x, a):
-        return [rf"${name}={sympy.latex(g)}\ge0$ on ${where}$"]
+        return [rf"${name}={sympy.latex(g)}\ge0$ on $[{sympy.latex(a)},\infty)$"]
     if order == ORDER:
         return None
     for end, slope in ((a, factor), (b, -factor)):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sympy
+from signgeo.solvers.errors import OptionError
 
 BOXES = 20_000
 """More boxes than this are not tried."""
@@ -67,7 +68,8 @@ def positive_cover(f: Any, ranges: Mapping[Any, tuple[Any, Any]], limit: int = B
 
     f = sympy.sympify(f)
     if not f.free_symbols <= set(ranges):
-        raise ValueError(f"no range for {f.free_symbols - set(ranges)}")
+        missing = ", ".join(sorted(s.name for s in f.free_symbols - set(ranges)))
+        raise OptionError("ranges", got=f"none for {missing}", expected="one a variable", remedy="Give (a, b).")
     if not ranges:
         return 1 if sign(f) == 1 else None
     boxes = [tuple((sympy.Rational(a), sympy.Rational(b)) for a, b in ranges.values())]
