@@ -42,8 +42,8 @@ def image(f: Any, values: Mapping[Any, Any]) -> Any:
         return parts[0] ** parts[1]
     name = f.func.__name__
     if name not in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan"):
-        raise ValueError(
-            f"{name}: no ball function of this name; rewrite it in exp, log, powers or trigonometric functions"
+        raise OptionError(
+            "f", got=name, expected="exp, log, powers or trigonometric functions", remedy="Rewrite it in these."
         )
     return getattr(parts[0], name)()
 
