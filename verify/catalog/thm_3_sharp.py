@@ -11,7 +11,7 @@ from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies.relaxed import relaxed_functions
 from signgeo.verify.claim import Claim, Strengthening
-from signgeo.verify.engines import ball, calculus, cite, definition, implication, source, textbook
+from signgeo.verify.engines import ball, calculus, cite, definition, implication, textbook
 from signgeo.verify.proof import Proof, Step
 from sympy import Rational, log, oo, symbols
 
@@ -96,9 +96,6 @@ def _proof() -> Proof:
             *_shape_of_D(),
             *_second_form(),
             *_counting(),
-            source(
-                "Vankov, Rodomanov, Nedich, Sankar, Stich, arXiv 2410.10800 (2024)", r"The Euclidean case of the step."
-            ),
         ),
         summary="Minimise the sharp bound over the step length; then compare D with p and p^2.",
     )
@@ -117,6 +114,7 @@ CLAIM = Claim(
     ),
     hypotheses=(r"$L_0,L_1>0$", r"$\varepsilon>0$"),
     proof=_proof,
+    remark=r"The Euclidean case of this step is that of Vankov, Rodomanov, Nedich, Sankar and Stich, arXiv 2410.10800 (2024).",
     uses=("lemma-4-sharp",),
     properties=(Property("decrease", r"f(x)-f(x^+)\ge\frac{L_0}{L_1^2}D(p)", relaxed_functions, relaxed.thm_3_sharp),),
     strengthenings=(
