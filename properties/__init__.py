@@ -15,6 +15,9 @@ _HOME = {
     "symmetric_matrices": "strategies.matrices",
     "vectors": "strategies.vectors",
     "norms": "strategies.norms",
+    "smooth_functions": "strategies.functions",
+    "check_norm": "conformance.norm_suite",
+    "check_solver": "conformance.solver_suite",
 }
 __all__ = sorted(_HOME)
 
@@ -30,8 +33,11 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from signgeo.properties.conformance.norm_suite import check_norm as check_norm
+    from signgeo.properties.conformance.solver_suite import check_solver as check_solver
     from signgeo.properties.outcome import Outcome as Outcome
     from signgeo.properties.property import Property as Property
+    from signgeo.properties.strategies.functions import smooth_functions as smooth_functions
     from signgeo.properties.strategies.matrices import psd_matrices as psd_matrices
     from signgeo.properties.strategies.matrices import symmetric_matrices as symmetric_matrices
     from signgeo.properties.strategies.norms import norms as norms

@@ -5,6 +5,7 @@ A ball never decides an equality: what still overlaps at the limit is undecided 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -89,8 +90,12 @@ def greatest(values: list[Number]) -> Number:
 def number_enclosure(x: Number) -> Enclosure:
     """Floats around a number."""
     if isinstance(x, Computable):
-        with ctx.workprec(PRECISIONS[0]):
-            return ball_enclosure(ball(x))
+        for precision in PRECISIONS:
+            with ctx.workprec(precision):
+                value = ball(x)
+            if value.is_finite():
+                return ball_enclosure(value)
+        return Enclosure(-math.inf, math.inf)
     return enclose(x if isinstance(x, Surd) else rational(x))
 
 
@@ -135,10 +140,16 @@ def _negative(outcome: Outcome) -> Outcome:
 
 
 def _undecided(lhs: Number, rhs: Number, note: str) -> Outcome:
-    """A tie to the last precision. Promised: that the balls kept half of their bits, so that it means something."""
+    """A tie to the last precision. Promised: that the balls kept half of their bits, so that it means something.
+
+    The width is relative to the larger side or, where both cancel to 0, to the terms that cancel: their size shows in
+    the radii at the first precision.
+    """
+    with ctx.workprec(PRECISIONS[0]):
+        cancelled = 2.0 ** PRECISIONS[0] * (float(ball(lhs).rad()) + float(ball(rhs).rad()))
     with ctx.workprec(PRECISIONS[-1]):
         left, right = ball(lhs), ball(rhs)
-        scale = max(float(abs(left).upper()), float(abs(right).upper()))
+        scale = max(float(abs(left).upper()), float(abs(right).upper()), cancelled)
         width = abs(float(left.upper() - right.lower())) / scale if scale else 0.0
     promised = 2.0 ** -(PRECISIONS[-1] // 2)
     return Outcome(Truth.UNDECIDED, 0.0, number_enclosure(lhs), number_enclosure(rhs), width, promised, note)

@@ -32,7 +32,7 @@ def rational(x: Any) -> Exact:
 def rationals(x: Any) -> list[Exact]:
     """The exact values of a vector's entries; a matrix gives a list of its rows."""
     values = x.tolist() if isinstance(x, np.ndarray) else list(x)
-    return [rationals(v) if isinstance(v, list) else rational(v) for v in values]
+    return [rationals(v) if isinstance(v, list | tuple) else rational(v) for v in values]
 
 
 class Surd:

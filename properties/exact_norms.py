@@ -125,7 +125,12 @@ def _power(x: Number, exponent: Any) -> Number:
     if not isinstance(x, Computable) and x == 0:
         return rational(0)
     power = rational(exponent)
-    return apply(lambda v: abs(v) ** arb(power), x)
+    return apply(lambda v: _ball_power(abs(v), arb(power)), x)
+
+
+def _ball_power(size: Any, power: Any) -> Any:
+    """size^power for a ball >= 0 that may hold 0, where the logarithm behind a power fails."""
+    return arb(0).union(size.upper() ** power) if size.contains(0) and not size.is_zero() else size**power
 
 
 def _lp(norm: Lp, x: list[Number]) -> Number:
