@@ -45,6 +45,9 @@ _HOME = {
     "linf_batch": "sign_batch",
     "inf_one_norm": "bilinear",
     "lsep": "separable",
+    "lsep_batch": "separable_batch",
+    "lsep_family": "separable_family",
+    "maxcut": "cuts",
 }
 __all__ = sorted(_HOME)
 
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
     from signgeo.solvers.alignment import rho_diag as rho_diag
     from signgeo.solvers.bilinear import inf_one_norm as inf_one_norm
     from signgeo.solvers.certificate import Certificate as Certificate
+    from signgeo.solvers.cuts import maxcut as maxcut
     from signgeo.solvers.descent import Trajectory as Trajectory
     from signgeo.solvers.descent import normalized_steepest_descent as normalized_steepest_descent
     from signgeo.solvers.descent import steepest_descent as steepest_descent
@@ -87,6 +91,8 @@ if TYPE_CHECKING:
     from signgeo.solvers.regression import LogisticRegression as LogisticRegression
     from signgeo.solvers.rotation import rotated_quadratic as rotated_quadratic
     from signgeo.solvers.separable import lsep as lsep
+    from signgeo.solvers.separable_batch import lsep_batch as lsep_batch
+    from signgeo.solvers.separable_family import lsep_family as lsep_family
     from signgeo.solvers.sign_batch import linf_batch as linf_batch
     from signgeo.solvers.sign_search import linf as linf
     from signgeo.solvers.softmax import LogSumExp as LogSumExp

@@ -18,6 +18,7 @@ from signgeo.solvers.separable_scaling import Scaled, scaled
 from signgeo.solvers.separable_solution import SeparableSolution
 from signgeo.solvers.sign_options import SignOptions
 
+_SPARSE_FROM = 2_000  # rows from which a sparse matrix is not made dense
 _NEWTON_LIMIT = 6_000  # beyond it the matrices of a Newton step outgrow a laptop's memory
 _SHORT, _LONG, _ROUNDS = 250, 10_000, 6  # passes of the low-rank method where Newton steps can follow, and where not
 METHODS = ("auto", "lowrank", "newton", "cvxpy")
@@ -35,7 +36,8 @@ def lsep(
 
     Parameters
     ----------
-    H : what H may be (see `signgeo.solvers.intake`), shape (d, d). For PSD H the left side costs nothing.
+    H : what H may be (see `signgeo.solvers.intake`), shape (d, d). For PSD H the left side costs nothing. A sparse one
+        with more than 2,000 rows goes to `signgeo.solvers.separable_sparse`, which may only estimate the upper bound.
     method : ``"lowrank"`` (coordinate ascent on X = V V^T), ``"newton"`` (dual barrier, second order), ``"cvxpy"`` (the
         problem as the paper states it, by Clarabel: the reference, slow), or ``"auto"``: low-rank, with the barrier
         method to finish where that is slow.
@@ -58,6 +60,10 @@ def lsep(
         )
     options = SignOptions(rtol=rtol, time_limit=time_limit, seed=seed)
     given = as_symmetric(H)
+    if given.is_sparse and given.dimension > _SPARSE_FROM and method in ("auto", "lowrank"):
+        from signgeo.solvers.separable_sparse import sparse_lsep
+
+        return sparse_lsep(given, rtol=rtol, time_limit=time_limit, seed=seed)
     dense = given.dense()
     frame = scaled((dense,))
     solution = _solve(frame.matrices[0], method, options)
