@@ -48,6 +48,13 @@ _HOME = {
     "lsep_batch": "separable_batch",
     "lsep_family": "separable_family",
     "maxcut": "cuts",
+    "estimate_abs_sum": "cauchy",
+    "estimate_improvement_ratio": "estimates",
+    "estimate_l2": "estimates",
+    "estimate_linf": "estimates",
+    "estimate_linf_lower": "estimates",
+    "hessian_operator": "operators",
+    "sparse_lsep": "separable_sparse",
 }
 __all__ = sorted(_HOME)
 
@@ -67,11 +74,16 @@ if TYPE_CHECKING:
     from signgeo.solvers.alignment import improvement_ratio as improvement_ratio
     from signgeo.solvers.alignment import rho_diag as rho_diag
     from signgeo.solvers.bilinear import inf_one_norm as inf_one_norm
+    from signgeo.solvers.cauchy import estimate_abs_sum as estimate_abs_sum
     from signgeo.solvers.certificate import Certificate as Certificate
     from signgeo.solvers.cuts import maxcut as maxcut
     from signgeo.solvers.descent import Trajectory as Trajectory
     from signgeo.solvers.descent import normalized_steepest_descent as normalized_steepest_descent
     from signgeo.solvers.descent import steepest_descent as steepest_descent
+    from signgeo.solvers.estimates import estimate_improvement_ratio as estimate_improvement_ratio
+    from signgeo.solvers.estimates import estimate_l2 as estimate_l2
+    from signgeo.solvers.estimates import estimate_linf as estimate_linf
+    from signgeo.solvers.estimates import estimate_linf_lower as estimate_linf_lower
     from signgeo.solvers.induced import smoothness as smoothness
     from signgeo.solvers.norms import L1 as L1
     from signgeo.solvers.norms import L2 as L2
@@ -86,6 +98,7 @@ if TYPE_CHECKING:
     from signgeo.solvers.norms import Spectral as Spectral
     from signgeo.solvers.norms import SumOf as SumOf
     from signgeo.solvers.objective import Objective as Objective
+    from signgeo.solvers.operators import hessian_operator as hessian_operator
     from signgeo.solvers.quadratic import Quadratic as Quadratic
     from signgeo.solvers.regression import LeastSquares as LeastSquares
     from signgeo.solvers.regression import LogisticRegression as LogisticRegression
@@ -93,6 +106,7 @@ if TYPE_CHECKING:
     from signgeo.solvers.separable import lsep as lsep
     from signgeo.solvers.separable_batch import lsep_batch as lsep_batch
     from signgeo.solvers.separable_family import lsep_family as lsep_family
+    from signgeo.solvers.separable_sparse import sparse_lsep as sparse_lsep
     from signgeo.solvers.sign_batch import linf_batch as linf_batch
     from signgeo.solvers.sign_search import linf as linf
     from signgeo.solvers.softmax import LogSumExp as LogSumExp

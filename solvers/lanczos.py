@@ -21,6 +21,8 @@ from signgeo.solvers.intake import Dense
 FAILURE = 1e-6
 """The probability with which a bound may fail where the caller does not say otherwise."""
 
+_KEPT = 2_000_000  # entries of the basis up to which it is kept: 16 MB, and products as cheap as the operator's
+
 Apply = Callable[[Dense], Dense]
 
 
@@ -29,15 +31,20 @@ def extreme_ritz_values(
 ) -> tuple[float, float, int]:
     """(smallest, largest) Ritz value of the symmetric operator and the number of steps taken, at least one.
 
-    Plain three-term recurrence: lost orthogonality repeats Ritz values but moves the extreme ones by rounding only.
+    A subspace that turns out invariant holds, almost surely, every eigenvalue: that counts as n steps.
+
+    Where the basis is small it is kept and every vector made orthogonal to it again. Otherwise the plain three-term
+    recurrence: lost orthogonality repeats Ritz values but moves the extreme ones by rounding only.
     """
     from scipy.linalg import eigh_tridiagonal
 
     q = rng.normal(size=n)
     q /= np.linalg.norm(q)
     before, beta = np.zeros(n), 0.0
+    basis = np.empty((min(steps, n), n)) if min(steps, n) * n <= _KEPT else None
     diagonal: list[float] = []
     off: list[float] = []
+    complete = False
     for step in range(min(steps, n)):
         if step and time.perf_counter() > deadline:
             break
@@ -45,13 +52,17 @@ def extreme_ritz_values(
         alpha = float(q @ z)
         diagonal.append(alpha)
         z = z - alpha * q - beta * before
+        if basis is not None:
+            basis[step] = q
+            z -= basis[: step + 1].T @ (basis[: step + 1] @ z)
         beta = float(np.linalg.norm(z))
         if beta <= np.finfo(float).eps * max(map(abs, diagonal)):
-            break  # an invariant subspace: the Ritz values are eigenvalues
+            complete = True
+            break
         off.append(beta)
         before, q = q, z / beta
     values = eigh_tridiagonal(diagonal, off[: len(diagonal) - 1], eigvals_only=True)
-    return float(values[0]), float(values[-1]), len(diagonal)
+    return float(values[0]), float(values[-1]), n if complete else len(diagonal)
 
 
 def shortfall(n: int, steps: int, failure: float) -> float:
