@@ -102,11 +102,12 @@ class _Problem:
 
     def __init__(self, K: Dense, exponent: int, options: SignOptions, integral: bool) -> None:
         self.K, self.exponent, self.options = K, exponent, options
-        self.gap = 4.0 * granule(K) if integral else 0.0
         self.progress = Progress(options.progress)
         self.deadline = time.perf_counter() + options.remaining
         self.interrupted = False
         self.tolerance = gamma(K.size + 128) * float(np.abs(K).sum())  # half of what `exact` allows
+        step = 4.0 * granule(K) if integral else 0.0
+        self.gap = step if step > 4.0 * self.tolerance else 0.0  # steps of rounding size are of no use to bounds
 
     def solve(self) -> FormSolution:
         relaxation = relax(self.K, self.options)
@@ -177,7 +178,7 @@ class _Problem:
         proof = proof_of(root, self.exponent)
         if proof is None or proof.upper > diagonal.upper:
             proof = diagonal
-        settled = self.gap > 0.0 and state.finished
+        settled = self.gap > 0.0 and state.finished and state.upper < state.value + self.gap
         if settled and options.certificate:  # leaves below the next possible value prove this one
             proof.data["unit"] = float(np.ldexp(self.gap / 4.0, -self.exponent))
             proof = replace(proof, upper=float(np.ldexp(state.value, -self.exponent)))
