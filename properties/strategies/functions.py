@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -62,16 +63,25 @@ def functions_and_points(
     families: Sequence[str] = FAMILIES,
 ) -> SearchStrategy[tuple[SmoothFunction, Norm, *tuple[Dense, ...]]]:
     """Draws (f, norm, x_1, ..., x_count); options as for `smooth_functions` and `norms`."""
-    sizes = dimensions(dimension)
+    sizes, makers = dimensions(dimension), _chosen(families)
 
     @st.composite
     def together(draw: DrawFn) -> tuple[SmoothFunction, Norm, *tuple[Dense, ...]]:
         d = draw(sizes)
         norm = drawn_norm(draw, d, kinds)
-        f = draw(smooth_functions(norm, dimension=d, families=families))
+        f = draw(makers)(draw, d)
         return (f, norm, *(small_integers(draw, d, 5) / 2.0 for _ in range(count)))
 
     return together()
+
+
+def _chosen(families: Sequence[str]) -> SearchStrategy[Callable[[DrawFn, int], SmoothFunction]]:
+    unknown = [k for k in families if k not in FAMILIES]
+    if unknown or not families or isinstance(families, str):
+        raise OptionError(
+            "families", got=repr(families), expected=f"some of {', '.join(FAMILIES)}", remedy="Name some."
+        )
+    return st.sampled_from([_MAKERS[k] for k in families])
 
 
 def _rows(entries: NDArray[Any]) -> tuple[tuple[float, ...], ...]:
@@ -79,8 +89,10 @@ def _rows(entries: NDArray[Any]) -> tuple[tuple[float, ...], ...]:
 
 
 def _quadratic(matrices: Callable[..., SearchStrategy[Dense]]) -> Callable[[DrawFn, int], SmoothFunction]:
+    kept = lru_cache(maxsize=None)(lambda d: matrices(dimension=d, scale=(1.0, 1.0)))  # one strategy for each d
+
     def make(draw: DrawFn, d: int) -> SmoothFunction:
-        H = draw(matrices(dimension=d, scale=(1.0, 1.0)))
+        H = draw(kept(d))
         return QuadraticFunction(_rows(H), tuple(small_integers(draw, d, 5).astype(np.float64).tolist()))
 
     return make

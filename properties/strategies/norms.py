@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from hypothesis import strategies as st
@@ -100,14 +101,19 @@ def norm_matrix_vectors(
 
 def drawn_norm(draw: DrawFn, d: int, kinds: Sequence[str]) -> Norm:
     """A norm on R^d of one of these kinds, inside another strategy."""
-    return draw(_makers(kinds))(draw, d)
+    return draw(_makers(tuple(kinds)))(draw, d)
+
+
+@lru_cache(maxsize=64)
+def _known_makers(kinds: tuple[str, ...]) -> SearchStrategy[Callable[[DrawFn, int], Norm]]:
+    return st.sampled_from([_MAKERS[k] for k in kinds])
 
 
 def _makers(kinds: Sequence[str]) -> SearchStrategy[Callable[[DrawFn, int], Norm]]:
     unknown = [k for k in kinds if k not in _MAKERS]
     if unknown or not kinds or isinstance(kinds, str):
         raise OptionError("kinds", got=repr(kinds), expected=f"some of {', '.join(_MAKERS)}", remedy="Name some.")
-    return st.sampled_from([_MAKERS[k] for k in kinds])
+    return _known_makers(tuple(kinds))
 
 
 def _weights(draw: DrawFn, d: int) -> tuple[float, ...]:
