@@ -31,7 +31,8 @@ def cholesky_margin(diagonal: Dense) -> Dense:
 
 def cholesky_completes(matrix: Dense) -> bool:
     """Whether LAPACK's Cholesky of the lower triangle runs to completion with finite entries."""
-    factor, info = scipy.linalg.lapack.dpotrf(matrix, lower=1, clean=0)
+    # The transpose is in LAPACK's column order, and its upper triangle is the lower one here: no reordering copy.
+    factor, info = scipy.linalg.lapack.dpotrf(matrix.T, lower=0, clean=0)
     return info == 0 and bool(np.isfinite(factor.diagonal()).all())
 
 

@@ -77,29 +77,29 @@ def low_rank(
     return unit_rows(V)
 
 
-def _passes(K: Dense, V: Dense, value: float, count: int, rtol: float) -> tuple[list[Dense], float, bool]:
-    """Up to `count` passes from V: all iterates, V first; the last one's value; whether the method has settled."""
-    iterates = [V]
-    for _ in range(count):
-        V = V.copy()
-        increase, weight = sweep(K, V, _ROWS)
-        iterates.append(V)
+def _passes(K: Dense, V: Dense, value: float, count: int, rtol: float) -> tuple[Dense, float, bool]:
+    """Up to `count` passes from V: all iterates (n, d, k), V first; the last one's value; whether it has settled."""
+    iterates = np.empty((count + 1, *V.shape))
+    iterates[0] = V
+    for done in range(1, count + 1):
+        iterates[done] = iterates[done - 1]
+        increase, weight = sweep(K, iterates[done], _ROWS)
         value += increase
         if increase <= max(rtol * rtol, 1e-30) * weight:
-            return iterates, value, True
+            return iterates[: done + 1], value, True
     return iterates, value, False
 
 
-def _extrapolated(K: Dense, iterates: list[Dense], value: float) -> tuple[Dense, float]:
+def _extrapolated(K: Dense, iterates: Dense, value: float) -> tuple[Dense, float]:
     """The affine combination of the iterates with the smallest combined change, if it beats the last iterate."""
     if len(iterates) < 3:
         return iterates[-1], value
-    stack = np.stack([V.ravel() for V in iterates])
+    stack = iterates.reshape(len(iterates), -1)
     changes = np.diff(stack, axis=0)
     products = changes @ changes.T
     products /= np.trace(products) or 1.0
     weights = np.linalg.solve(products + 1e-10 * np.eye(len(changes)), np.ones(len(changes)))
-    candidate = unit_rows((weights / weights.sum() @ stack[1:]).reshape(iterates[0].shape))
+    candidate = unit_rows((weights / weights.sum() @ stack[1:]).reshape(iterates.shape[1:]))
     reached = float(np.vdot(candidate, K @ candidate))
     return (candidate, reached) if reached > value else (iterates[-1], value)
 

@@ -10,6 +10,7 @@ from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.rounding import TINY, UNIT, down, gamma, sum_bounds, up
 
+_THOROUGH = 200  # rows up to which a Cholesky is so cheap that less than the wanted gap is worth looking for
 _START, _COARSE, _FINE = 1e-12, 30.0, 1.3  # relative lifts tried first, and the ratio at which refining ends
 
 
@@ -17,8 +18,8 @@ def lifted_l(matrices: Sequence[Dense], l: Dense, rtol: float = 1e-9) -> Dense:
     """An l' >= l, hardly larger, such that diag(l') - A is proved PSD for every A (d, d) in `matrices`.
 
     The lift is twice the margin of the proof plus t w, w_i the largest diagonal entry of diag(l) - A in row i, which
-    makes it independent of how rows are scaled. t = 0 is tried first; then t is found by bisection with one Cholesky a
-    step, until it is known within a factor or costs less than rtol / 8 of the sum.
+    makes it independent of how rows are scaled. t is found by bisection with one Cholesky a step, until it is known
+    within a factor or costs less than rtol / 4 of the sum; large matrices start from what costs that much.
 
     Raises ScaleError if not even diagonal dominance can be proved.
     """
@@ -37,11 +38,12 @@ def lifted_l(matrices: Sequence[Dense], l: Dense, rtol: float = 1e-9) -> Dense:
         trial = trial + np.where(linked, lift, 0.0)
         return trial if all(is_surely_psd(gap_matrix(trial, A)) for A in matrices) else None
 
-    found = _least(attempt, enough=rtol / 8.0 * abs(float(base.sum())) / max(float(weight.sum()), TINY))
+    enough = rtol / 4.0 * abs(float(base.sum())) / max(float(weight.sum()), TINY)
+    found = _least(attempt, enough, first=0.0 if l.size <= _THOROUGH else enough / 2.0)
     if found is not None:
         return found
     base, weight = np.maximum(base, (diagonals + off * (1.0 + gamma(len(l) + 8))).max(axis=0)), weight + off.max(axis=0)
-    found = _least(attempt, enough=1e-9)
+    found = _least(attempt, 1e-9, first=0.0)
     if found is None:
         raise ScaleError("the entries of the matrix span more than float64 arithmetic can verify; rescale its rows")
     return found
@@ -65,16 +67,18 @@ def _proof_lift(a: Dense) -> Dense:
     return np.asarray(2.0 * margin + 8.0 * c_squared)
 
 
-def _least(attempt: Callable[[float], Dense | None], enough: float) -> Dense | None:
-    """What attempt(t) gives for a t near the least one at which it succeeds; None if t = 1 is not enough."""
-    found = attempt(0.0)
+def _least(attempt: Callable[[float], Dense | None], enough: float, first: float) -> Dense | None:
+    """What attempt(t) gives at t = first, or near the least t at which it succeeds; None if t = 1 is not enough."""
+    found = attempt(first)
     if found is not None:
         return found
-    low, high = 0.0, _START
+    growth = _FINE**4 if first > 0.0 else _COARSE
+    low, high = first, max(_START, growth * first)
     while found is None:
         found = attempt(high)
         if found is None:
-            low, high = high, high * _COARSE
+            low, high = high, high * growth
+            growth = _COARSE
             if low > 1.0:
                 return None
     while low > 0.0 and high > _FINE * low and high > enough:

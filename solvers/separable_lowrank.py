@@ -8,6 +8,7 @@ from signgeo.solvers.intake import Dense
 from signgeo.solvers.mixing import low_rank
 from signgeo.solvers.separable_solution import SeparableSolution, better, certify, implied_l, two_sided_form
 
+_FIRST = 0.3  # of rtol: then one Cholesky factorisation usually proves what is needed
 _TIGHTEN = 0.03  # how much smaller the tolerance of the next round is where the gap is still too large
 
 
@@ -21,7 +22,7 @@ def solve_low_rank(
     sweeps, rounds : at most so many passes a round, and so many rounds, each to a smaller tolerance.
     """
     K = two_sided_form(H) if pair else H
-    tolerance, factor, best = rtol, None, None
+    tolerance, factor, best = _FIRST * rtol, None, None
     for _ in range(rounds):
         factor = low_rank(K, start=factor, rtol=tolerance, max_sweeps=sweeps, seed=seed, deadline=deadline)
         best = better(best, certify(H, implied_l(H, factor), factor, both, rtol))
