@@ -6,10 +6,11 @@ STAMP  := $(VENV)/.signgeo-stamp
 NPROC  := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-slow lint clean
+.PHONY: help setup report kernel test test-slow lint clean
 
 help:
 	@echo "make report     verify every claim, write report/index.html"
+	@echo "make kernel     every implication as a Coq theorem, judged by coqc (needs Debian's coq)"
 	@echo "make test       the test suite (fast part)"
 	@echo "make test-slow  the tests marked slow"
 	@echo "make lint       ruff and mypy"
@@ -35,6 +36,9 @@ $(STAMP): pyproject.toml constraints.txt Makefile
 
 report: $(STAMP)
 	@$(BIN)/signgeo verify --profile default --html report/index.html --json report/report.json --junit report/junit.xml
+
+kernel: $(STAMP)
+	@$(BIN)/python -m signgeo.verify.kernel report/kernel
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest -n $(NPROC) --dist worksteal

@@ -37,7 +37,7 @@ def fault(certificate: Any, obligation: str | None = None) -> str:
 
 
 def _fault(certificate: Any, script: str | None) -> str:
-    stated = [_relation(_read(text)[0]) for text in [*certificate["hypotheses"], certificate["goal"]]]
+    stated = [_relation(expressions(text)[0]) for text in [*certificate["hypotheses"], certificate["goal"]]]
     if script is not None and _stated(script) != stated:
         return "it proves something else than the obligation"
     *assertions, (relation, goal) = stated
@@ -58,8 +58,8 @@ def _refutation_fault(assertions: list[tuple[str, Polynomial]], terms: Any) -> s
             if any(assertions[k][0] == "!=" and product.count(k) % 2 for k in product):
                 return "an odd power of what is only known to differ from 0"
             positive |= coefficient > 0 and not squares and ">=" not in relations
-        value = _times({(): coefficient}, _polynomial(_read(term.get("multiplier", "1"))[0]))
-        for factor in [assertions[k][1] for k in product] + 2 * [_polynomial(_read(s)[0]) for s in squares]:
+        value = _times({(): coefficient}, _polynomial(expressions(term.get("multiplier", "1"))[0]))
+        for factor in [assertions[k][1] for k in product] + 2 * [_polynomial(expressions(s)[0]) for s in squares]:
             value = _times(value, factor)
         total = _plus(total, value)
     return "the terms do not add up to 0" if total else "" if positive else "no term is positive"
@@ -67,7 +67,7 @@ def _refutation_fault(assertions: list[tuple[str, Polynomial]], terms: Any) -> s
 
 def _stated(script: str) -> list[tuple[str, Polynomial]]:
     """Hypotheses and goal of a script that asserts the hypotheses, then ``(not goal)``."""
-    commands = _read(re.sub(r";[^\n]*", "", script))
+    commands = expressions(re.sub(r";[^\n]*", "", script))
     if {c[0] for c in commands} - {"set-logic", "declare-const", "assert", "check-sat"}:
         raise ValueError("the obligation has commands beyond assertions")
     *hypotheses, (denial, goal) = [c[1] for c in commands if c[0] == "assert"]
@@ -115,7 +115,7 @@ def _over(p: Polynomial, q: Polynomial) -> Polynomial:
     return {m: c / number for m, c in p.items()}
 
 
-def _read(text: str) -> list[Any]:
+def expressions(text: str) -> list[Any]:
     """The S-expressions of a text as nested lists."""
     stack: list[list[Any]] = [[]]
     for token in re.findall(r"[()]|[^\s()]+", text):
@@ -123,5 +123,5 @@ def _read(text: str) -> list[Any]:
             stack.append([])
         else:
             stack[-2 if token == ")" else -1].append(stack.pop() if token == ")" else token)
-    (expressions,) = stack
-    return expressions
+    (found,) = stack
+    return found

@@ -152,6 +152,13 @@ def test_what_is_no_polynomial_obligation_is_an_error(hypotheses, goal, word):
         implication("s", hypotheses=hypotheses, goal=goal).run()
 
 
+def test_variables_that_cancel_are_declared():
+    result = implication("s", hypotheses=[y >= 0], goal=x**2 <= x**2 + y, mutant=x**2 + 1 <= x**2 + y).run()
+    assert result.ok
+    assert "(declare-const x Real)" in result.obligation
+    assert cvc5_answer(result.obligation) == "unsat"
+
+
 @pytest.mark.parametrize(
     ("constraints", "shown"),
     [

@@ -30,7 +30,7 @@ def refute(hypotheses: Iterable[Any], goal: Any) -> StepResult:
 
 
 def _found(assertions: list[Assertion], variables: list[Any], start: float) -> StepResult:
-    known = variables_of([*(a.form for a in assertions), *variables])
+    known = variables_of(assertions, variables)
     answer, model = smt.find(known, assertions)
     shown = f"${smt.model_text(model)}$" if answer == "sat" else f"no model: z3 says {answer}"
     text = script(known, [a.text for a in assertions])

@@ -118,12 +118,12 @@ def _trust_solvers(stated: Obligation, text: str, mutant: Any, answer: str) -> S
 def _refuted(stated: Obligation, mutant: Any) -> tuple[str, str]:
     """The model that refutes the mutant, as LaTeX; and what is wrong, if the mutant or the hypotheses have no model."""
     if mutant is None:
-        variables = variables_of([h.form for h in stated.hypotheses])
+        variables = variables_of(stated.hypotheses)
         answer, _ = smt.find(variables, stated.hypotheses)
         return "", "the hypotheses contradict each other" if answer == "unsat" else ""
     wrong = obligation([], mutant).goal
     denied = Obligation(stated.variables, stated.hypotheses, wrong)
-    variables = variables_of([a.form for a in denied.assertions])
+    variables = variables_of(denied.assertions)
     answer, model = smt.find(variables, denied.assertions)
     if answer != "sat":
         return "", f"no model refutes the mutant: z3 says {answer}"

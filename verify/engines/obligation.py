@@ -42,11 +42,15 @@ class ObligationError(InputError):
 
 @dataclass(frozen=True)
 class Assertion:
-    """``form relation 0`` with relation one of >=, >, =; `text` is the relation as stated, in SMT-LIB 2."""
+    """``form relation 0`` with relation one of >=, >, =; `text` is the relation as stated, in SMT-LIB 2.
+
+    symbols : those of the text, which may be more than the form has where something cancels.
+    """
 
     relation: str
     form: Any
     text: str
+    symbols: frozenset[Any]
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Obligation:
     def denied(self) -> Assertion:
         """What the negated goal says, as ``w > 0``, ``w >= 0`` or ``w != 0`` (the text is then the negation's)."""
         relation = {">=": ">", ">": ">=", "=": "!="}[self.goal.relation]
-        return Assertion(relation, -self.goal.form, f"(not {self.goal.text})")
+        return Assertion(relation, -self.goal.form, f"(not {self.goal.text})", self.goal.symbols)
 
     @property
     def assertions(self) -> tuple[Assertion, ...]:
@@ -91,7 +95,7 @@ def obligation(hypotheses: Iterable[Any], goal: Any) -> Obligation:
         )
     read = _paired([assertion(h) for h in hypotheses if h not in (True, sympy.true)])
     target = assertion(goal)
-    variables = variables_of([a.form for a in (*read, target)])
+    variables = variables_of([*read, target])
     return Obligation(variables, (*_assumed(variables), *read), target)
 
 
@@ -105,12 +109,13 @@ def assertion(relation: Any) -> Assertion:
             "relation", got=str(relation), expected="one of >=, >, <=, <, Eq", remedy="Split it into such relations."
         )
     form = relation.rhs - relation.lhs if name in ("<=", "<") else relation.lhs - relation.rhs
-    return Assertion(name.replace("<", ">"), form, f"({name} {smt_text(relation.lhs)} {smt_text(relation.rhs)})")
+    text = f"({name} {smt_text(relation.lhs)} {smt_text(relation.rhs)})"
+    return Assertion(name.replace("<", ">"), form, text, frozenset(relation.free_symbols))
 
 
-def variables_of(forms: Sequence[Any]) -> tuple[Any, ...]:
+def variables_of(assertions: Sequence[Assertion], more: Iterable[Any] = ()) -> tuple[Any, ...]:
     """The symbols, by name; ObligationError if two of one name differ in what they assume."""
-    found = sorted({s for form in forms for s in form.free_symbols}, key=lambda s: s.name)
+    found = sorted({*more}.union(*(a.symbols for a in assertions)), key=lambda s: s.name)
     names = [s.name for s in found]
     if len(set(names)) < len(names):
         raise ObligationError(
@@ -153,9 +158,9 @@ def _assumed(variables: Iterable[Any]) -> list[Assertion]:
     found = []
     for v in variables:
         if v.is_positive:
-            found.append(Assertion(">", v, f"(> {smt_text(v)} 0)"))
+            found.append(Assertion(">", v, f"(> {smt_text(v)} 0)", frozenset({v})))
         elif v.is_nonnegative:
-            found.append(Assertion(">=", v, f"(>= {smt_text(v)} 0)"))
+            found.append(Assertion(">=", v, f"(>= {smt_text(v)} 0)", frozenset({v})))
         elif v.is_real is False or v.is_negative or v.is_nonpositive or v.is_integer:
             raise ObligationError(
                 "symbol",
@@ -176,5 +181,5 @@ def _paired(read: list[Assertion]) -> list[Assertion]:
         if partner is None:
             kept.append(a)
         else:
-            kept[kept.index(partner)] = Assertion("=", partner.form, "(=" + partner.text[3:])
+            kept[kept.index(partner)] = Assertion("=", partner.form, "(=" + partner.text[3:], partner.symbols)
     return kept
