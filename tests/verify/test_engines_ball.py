@@ -67,5 +67,11 @@ def test_neighbouring_covers_are_shown_as_one():
 def test_a_range_or_a_function_that_is_missing_is_an_error():
     with pytest.raises(OptionError, match="none for y"):
         ball.positive("s", x + y, {x: (0, 1)}).run()
+    with pytest.raises(OptionError, match="none for y"):
+        ball.nonnegative("s", x + y, x, (0, oo)).run()
+    with pytest.raises(OptionError, match="rational ends"):
+        ball.positive("s", x, {x: (1, E)}).run()
+    with pytest.raises(OptionError, match="rational ends"):
+        ball.positive("s", x, {x: (1, oo)}).run()
     with pytest.raises(OptionError, match="Abs"):
         ball.positive("s", abs(x) + 1, {x: (0, 1)}).run()

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 from signgeo.verify.engines.ball_chain import nonnegative_evidence
-from signgeo.verify.engines.ball_cover import positive_cover
+from signgeo.verify.engines.ball_cover import positive_cover, require_ranges
 from signgeo.verify.engines.timing import timed_step
 from signgeo.verify.proof import Engine, Step, StepResult
 
@@ -46,6 +46,7 @@ def nonnegative(statement: str, f: Any, x: Any, interval: Range) -> Step:
     """
 
     def run() -> StepResult:
+        require_ranges(sympy.sympify(f), {x: interval})
         evidence = nonnegative_evidence(sympy.sympify(f), x, *map(sympy.sympify, interval))
         if evidence is None:
             return StepResult(False, line=f"No chain of derivatives shows ${sympy.latex(f)}\\ge0$.")

@@ -67,9 +67,7 @@ def positive_cover(f: Any, ranges: Mapping[Any, tuple[Any, Any]], limit: int = B
     import flint
 
     f = sympy.sympify(f)
-    if not f.free_symbols <= set(ranges):
-        missing = ", ".join(sorted(s.name for s in f.free_symbols - set(ranges)))
-        raise OptionError("ranges", got=f"none for {missing}", expected="one a variable", remedy="Give (a, b).")
+    require_ranges(f, ranges, compact=True)
     if not ranges:
         return 1 if sign(f) == 1 else None
     boxes = [tuple((sympy.Rational(a), sympy.Rational(b)) for a, b in ranges.values())]
@@ -86,6 +84,16 @@ def positive_cover(f: Any, ranges: Mapping[Any, tuple[Any, Any]], limit: int = B
                 return None
             boxes += _halves(box)
     return (count + 1) // 2
+
+
+def require_ranges(f: Any, ranges: Mapping[Any, tuple[Any, Any]], *, compact: bool = False) -> None:
+    """OptionError unless every symbol of f has a range, of rational ends or (if it need not be compact) up to infinity."""
+    if missing := f.free_symbols - set(ranges):
+        names = ", ".join(sorted(s.name for s in missing))
+        raise OptionError("ranges", got=f"none for {names}", expected="one a variable", remedy="Give (a, b).")
+    for x, ends in ranges.items():
+        if not all(e.is_Rational or (e is sympy.oo and not compact) for e in map(sympy.sympify, ends)):
+            raise OptionError("ranges", got=f"{x} in {ends}", expected="rational ends", remedy="Round outwards.")
 
 
 def _ball(a: Any, b: Any) -> Any:
