@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from signgeo.solvers.banded_proof import BandedProof
 from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.lanczos import extreme_ritz_values, shortfall, steps_for
@@ -14,10 +15,14 @@ from signgeo.solvers.rounding import gamma
 DENSE_LIMIT = 3_000
 _POWER_STEPS = 40
 _MAX_STEPS = 20_000
+_FIRST_SHARE = 8.0  # the part of rtol that a proof's lift may cost before a smaller one is looked for
 
 
 def proved_l(H: Any, l: Dense, rtol: float) -> Dense | None:
     """An l' (d,) near l with -diag(l') <= H <= diag(l') proved, or None where H is too large to factorise."""
+    banded = BandedProof(H)
+    if banded.fits and (H.shape[0] > DENSE_LIMIT or 4 * banded.half < H.shape[0]):
+        return _banded_l(H, l, rtol, banded)
     if H.shape[0] > DENSE_LIMIT:
         return None
     from signgeo.solvers.separable_bounds import lifted_l
@@ -25,10 +30,34 @@ def proved_l(H: Any, l: Dense, rtol: float) -> Dense | None:
     dense = H.toarray()
     both = (dense,) if dominates(l, H) else (dense, -dense)
     try:
-        raised = lifted_l(both, l, rtol)
+        return lifted_l(both, l, rtol)
     except ScaleError:
         return None
-    return raised
+
+
+def _banded_l(H: Any, l: Dense, rtol: float, banded: BandedProof) -> Dense | None:
+    """l + t w, w_i = l_i - H_ii, for a t that costs rtol / 8 of the sum or is within twice the least that is proved."""
+    diagonal = H.diagonal()
+    off = np.asarray(abs(H).sum(axis=1)) - np.abs(diagonal)
+    base: Dense = np.where(off > 0.0, np.maximum(l, diagonal + 2.0**-40 * off), np.abs(diagonal))
+    weight = np.where(off > 0.0, base - diagonal + 2.0**-20 * off, 0.0)
+
+    def attempt(t: float) -> Dense | None:
+        trial: Dense = base + t * weight
+        sides = (1.0,) if dominates(trial, H) else (1.0, -1.0)
+        # Rows without off-diagonal entries hold with equality, which a factorisation cannot show: they get 1 there.
+        gaps = (np.where(off > 0.0, np.nextafter(trial - s * diagonal, -np.inf), 1.0) for s in sides)
+        return trial if all(banded.proves(a, s) for a, s in zip(gaps, sides, strict=True)) else None
+
+    if not weight.any():
+        return attempt(0.0)
+    t = rtol * float(np.abs(base).sum()) / (_FIRST_SHARE * float(weight.sum()))
+    while t < 4.0:
+        found = attempt(t)
+        if found is not None:
+            return found
+        t *= 2.0
+    return None
 
 
 def estimated_l(H: Any, l: Dense, *, rtol: float, failure: float, rng: np.random.Generator, deadline: float) -> Dense:

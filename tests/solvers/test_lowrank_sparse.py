@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from signgeo.solvers import Rigor
+from signgeo.solvers.banded_proof import BandedProof
 from signgeo.solvers.errors import DataTypeError, NonFiniteError, OptionError, ShapeError, SymmetryError
 from signgeo.solvers.lowrank_sparse import SparseFactor, sparse_rank
 from signgeo.solvers.separable import lsep
@@ -87,9 +88,16 @@ def test_a_degenerate_grid_reaches_a_small_gap():
     assert found.relative_width <= 1e-6
 
 
-def test_beyond_the_dense_limit_the_failure_probability_is_stated():
+def test_large_meshes_are_certified():
+    found = sparse_lsep(torus(40, 100), rtol=1e-3)
+    assert found.rigor is Rigor.CERTIFIED
+    assert found.relative_width <= 1e-3
+    assert found.certificate.l.shape == (4000,)
+
+
+def test_without_a_factorisation_the_failure_probability_is_stated():
     H = laplacian(weights(4000, 9000, 0))
-    found = sparse_lsep(H, rtol=1e-2, failure=1e-4)
+    found = sparse_lsep(H, rtol=1e-2, failure=1e-4, certify=False)
     assert found.rigor is Rigor.ESTIMATED
     assert "0.0001" in found.method
     assert found.relative_width <= 1e-2
@@ -113,6 +121,34 @@ def test_the_lower_bound_allows_for_rows_that_are_too_long():
     H = CASES["laplacian"]
     V = SparseFactor(H, 8, 0).V
     assert sparse_factor_value(H, 1.5 * V) <= np.vdot(V, H @ V)
+
+
+@pytest.mark.parametrize("edges", ["random", "ring"])
+@pytest.mark.parametrize("scale", [1e-200, 1.0, 1e200])
+def test_a_band_proves_what_holds_with_room_and_nothing_that_fails(edges, scale):
+    """A Laplacian is singular: any smaller diagonal makes it indefinite, any larger one positive definite."""
+    ring = sp.csr_array(np.roll(np.eye(300), 1, axis=0) + np.roll(np.eye(300), -1, axis=0))
+    H = (CASES["laplacian"] if edges == "random" else laplacian(ring)) * scale
+    proof = BandedProof(H)
+    shown = np.asarray(H.diagonal())
+    for power in range(1, 15):
+        assert not proof.proves(shown * (1.0 - 10.0**-power), sign=-1.0), power
+    assert proof.proves(shown * (1.0 + 1e-6), sign=-1.0)
+    assert not proof.proves(shown, sign=-1.0)  # singular: rounding decides, so nothing is proved
+
+
+def test_the_order_of_the_band_does_not_matter():
+    rng = np.random.default_rng(0)
+    H = torus(5, 40)
+    shuffle = rng.permutation(200)
+    proof = BandedProof(sp.csr_array(H[shuffle][:, shuffle]))
+    assert proof.half < 60
+    a = np.abs(H).sum(axis=1)[shuffle] * (1.0 + 1e-9) - H.diagonal()[shuffle]
+    assert proof.proves(np.asarray(a))
+    S = -H.toarray()[np.ix_(shuffle, shuffle)]
+    np.fill_diagonal(S, a)
+    a[17] -= 1.01 / np.linalg.inv(S)[17, 17]  # what makes it singular, and 1% more
+    assert not proof.proves(np.asarray(a))
 
 
 def test_dominance_is_surely_so():
