@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis.errors import HypothesisException
+from hypothesis.strategies import DrawFn, SearchStrategy, composite
 from signgeo.properties.outcome import Outcome
 from signgeo.properties.property import Property
 from signgeo.solvers.enclosure import Truth
@@ -16,16 +19,19 @@ from signgeo.verify.literal import literal
 from signgeo.verify.repeatable import seed_alone
 from signgeo.verify.results import Judged, PropertyResult
 
-SHRINK_CALLS = 400
-"""Judgements spent on shrinking one failure; counted, not timed, so that the same seed shrinks to the same instance."""
+SHRINK_DRAWS = 600
+"""Draws spent on shrinking one failure; counted, not timed, so that the same seed shrinks to the same instance."""
+WASTE = 6
+"""Draws per example, rejected ones included, after which steering is given up: where the strategy rejects most of what
+a climb toward small slack tries, Hypothesis would go on climbing almost without end."""
 
 
 class _Failed(Exception):
     """The drawn instance fails; Hypothesis shrinks it."""
 
 
-class _ShrunkEnough(BaseException):
-    """Ends a campaign whose failure has been shrunk for long enough (not an Exception: Hypothesis lets it through)."""
+class _Enough(BaseException):
+    """Ends a campaign that has drawn enough (not an Exception: Hypothesis lets it through)."""
 
 
 @dataclass
@@ -34,27 +40,44 @@ class _Record:
 
     check: Any
     tolerate: bool  # an undecided instance within its promise is no failure
+    draws_left: int
     examples: int = 0
-    undecided: int = 0
-    shrinking: int = 0
     ties: int = 0
+    undecided: int = 0
     tightest: tuple[Any, Outcome] | None = None
     nearest: tuple[Any, Outcome] | None = None
     widest: tuple[Any, Outcome] | None = None
     failure: tuple[Any, Outcome] | None = None
+    error: str = ""
+
+    def counted(self, strategy: SearchStrategy[Any]) -> SearchStrategy[Any]:
+        """The strategy, with every draw counted, those that it rejects too."""
+
+        @composite
+        def counting(draw: DrawFn) -> Any:
+            self.draws_left -= 1
+            if self.draws_left < 0:
+                raise _Enough
+            return draw(strategy)
+
+        return counting()
 
     def judge(self, value: Any) -> None:
         """Judge one instance (the body of the Hypothesis test)."""
-        outcome = self.check(value)
-        if self.failure is not None:
-            self.shrinking += 1
-        else:
+        shrinking = self.failure is not None or self.error
+        try:
+            outcome: Outcome = self.check(value)
+        except HypothesisException:  # a rejected instance
+            raise
+        except Exception as error:
+            self.error = f"{last_line(error)} (on {literal(value)})"
+            self.draws_left = self.draws_left if shrinking else SHRINK_DRAWS
+            raise
+        if not shrinking:
             self._count(value, outcome)
         if self._fails(outcome):
             self.failure = (value, outcome)
-        if self.shrinking >= SHRINK_CALLS:
-            raise _ShrunkEnough
-        if self._fails(outcome):
+            self.draws_left = self.draws_left if shrinking else SHRINK_DRAWS
             raise _Failed
         if 0.0 < outcome.slack < math.inf:  # a tie has been found: nearness to it is worth no more examples
             hypothesis.target(-outcome.slack)
@@ -82,8 +105,8 @@ def run_property(prop: Property, *, examples: int, seed: int) -> PropertyResult:
     strategy or the check fails it with the error's last line.
     """
     start = time.perf_counter()
-    record = _Record(prop.check, tolerate=True)
-    error = _drive(prop, record, examples, seed)
+    record = _Record(prop.check, tolerate=True, draws_left=0)
+    _drive(prop, record, examples, seed)
     return PropertyResult(
         prop.name,
         prop.statement,
@@ -94,7 +117,7 @@ def run_property(prop: Property, *, examples: int, seed: int) -> PropertyResult:
         undecided=record.undecided,
         widest=_shown(record.widest),
         counterexample=_shown(record.failure),
-        error=error,
+        error=record.error,
         seconds=time.perf_counter() - start,
     )
 
@@ -105,9 +128,9 @@ def find_counterexample(prop: Property, *, examples: int, seed: int) -> tuple[Ju
     Returns the shrunk instance or None, the number of instances judged until it was found, and the last line of an
     error or "".
     """
-    record = _Record(prop.check, tolerate=False)
-    error = _drive(prop, record, examples, seed)
-    return _shown(record.failure), record.examples, error
+    record = _Record(prop.check, tolerate=False, draws_left=0)
+    _drive(prop, record, examples, seed)
+    return _shown(record.failure), record.examples, record.error
 
 
 def judged(outcome: Outcome, value: Any = None) -> Judged:
@@ -134,12 +157,21 @@ def _shown(found: tuple[Any, Outcome] | None) -> Judged | None:
     return None if found is None else judged(found[1], found[0])
 
 
-def _drive(prop: Property, record: _Record, examples: int, seed: int) -> str:
+def _drive(prop: Property, record: _Record, examples: int, seed: int) -> None:
+    """Steer; if that ends early because nearly all it tries is rejected, draw the rest without steering."""
+    for part, phases in enumerate(((Phase.generate, Phase.target, Phase.shrink), (Phase.generate, Phase.shrink))):
+        record.draws_left = WASTE * examples + 100
+        if not _campaign(prop, record, examples - record.examples, seed + part, phases):
+            return
+
+
+def _campaign(prop: Property, record: _Record, examples: int, seed: int, phases: Sequence[Phase]) -> bool:
+    """One run of Hypothesis; true if it was ended for wasting draws, so that examples may be left to judge."""
     options = settings(
         max_examples=examples,
         database=None,
         deadline=None,
-        phases=(Phase.generate, Phase.target, Phase.shrink),
+        phases=phases,
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
@@ -151,9 +183,11 @@ def _drive(prop: Property, record: _Record, examples: int, seed: int) -> str:
 
     try:
         with seed_alone():
-            hypothesis.seed(seed)(options(hypothesis.given(prop.strategy())(body)))()
-    except (_Failed, _ShrunkEnough):
-        return ""
-    except Exception as error:
-        return last_line(error)
-    return ""
+            hypothesis.seed(seed)(options(hypothesis.given(record.counted(prop.strategy()))(body)))()
+    except _Failed:
+        return False
+    except (_Enough, Exception) as error:
+        if record.draws_left < 0:  # Hypothesis may call the end of a draw inconsistent, and says so instead
+            return record.failure is None and not record.error and record.examples < examples
+        record.error = record.error or last_line(error)
+    return False

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import assume
 from hypothesis import strategies as st
 from signgeo.properties.outcome import at_most
 from signgeo.properties.property import Property
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.verify.campaign import SHRINK_CALLS, find_counterexample, run_property
+from signgeo.verify.campaign import SHRINK_DRAWS, WASTE, find_counterexample, run_property
 from signgeo.verify.literal import literal
 from signgeo.verify.repeatable import derived_seed
 
@@ -78,7 +79,7 @@ def test_undecided_refutes_nothing():
 def test_an_error_in_a_check_is_its_last_line():
     result = run_property(on_pairs(lambda v: 1 / 0), examples=50, seed=0)
     assert not result.ok
-    assert result.error == "ZeroDivisionError: division by zero"
+    assert result.error == "ZeroDivisionError: division by zero (on (0, 0))"
 
 
 def test_an_error_in_a_strategy_is_its_last_line():
@@ -100,8 +101,26 @@ def test_shrinking_has_a_limit_and_keeps_the_best_so_far():
     arrays = st.lists(st.floats(-1e6, 1e6), min_size=60, max_size=60).map(np.array)
     found, count, _ = find_counterexample(Property("p", "p", lambda: arrays, check), examples=200, seed=5)
     assert found is not None
-    assert calls <= count + SHRINK_CALLS
+    assert calls <= count + SHRINK_DRAWS
     assert check(eval(found.value, {"np": np})).truth.value == "surely false"
+
+
+def test_a_strategy_that_rejects_nearly_everything_cannot_stall_the_steering():
+    drawn = 0
+
+    @st.composite
+    def picky(draw):
+        nonlocal drawn
+        drawn += 1
+        numbers = draw(st.lists(st.integers(0, 1000), min_size=8, max_size=8))
+        assume(sum(numbers) % 3 == 0)
+        return tuple(numbers)
+
+    prop = Property("p", "p", picky, lambda v: sides(0.0, 1.0 + sum(v)))
+    result = run_property(prop, examples=150, seed=0)
+    assert result.ok
+    assert result.examples == 150
+    assert drawn <= 2 * (WASTE * 150 + 100)
 
 
 def test_same_seed_same_result_and_another_seed_another():

@@ -22,6 +22,10 @@ SIGN = re.compile(
     r"(<mo[^>]*>(?:&#x00028;|&#x0005B;|&#x0002C;|&#x0003D;|&#x02264;|&#x02265;|&#x0003C;|&#x0003E;)</mo>)<mo>(?=&#x02212;)"
 )
 """A minus after an opening, a comma or a relation is a sign, set without the space of a difference."""
+OPERATOR = re.compile(r"<mi>(&#x0(?:2AAF|2AB0|27FA|27E8|27E9);)</mi>")
+"""Relations and brackets that the parser takes for letters."""
+KEPT = re.compile(r"\(?<math(?:(?!</math>).)*</math>[.,;:)!?]+")
+"""Punctuation stays on the line of its formula."""
 ALPHABETS = {"double-struck": "DOUBLE-STRUCK", "script": "SCRIPT", "bold": "BOLD", "fraktur": "FRAKTUR"}
 DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|.", re.DOTALL)
@@ -32,7 +36,11 @@ def rich_text(text: str) -> Markup:
     parts = text.split("$")
     if len(parts) % 2 == 0:
         return Markup(html.escape(text))
-    return Markup("").join(formula(p) if i % 2 else Markup(html.escape(p)) for i, p in enumerate(parts))
+    made = Markup("")
+    for before, latex in zip(parts[::2], parts[1::2], strict=False):
+        made += Markup(html.escape(before)) + formula(latex)
+    whole = str(made + Markup(html.escape(parts[-1])))
+    return Markup(KEPT.sub(r'<span class="nb">\g<0></span>', whole))
 
 
 @lru_cache(maxsize=4096)
@@ -52,7 +60,8 @@ def _accessible(mathml: str, latex: str) -> str:
     if re.search(r">\\[a-zA-Z]+<", mathml):
         raise ValueError("an unknown command")
     words = UPRIGHT.sub(lambda m: f"<mi>{re.sub('<[^>]*>', '', m.group())}</mi>", mathml)
-    drawn = SIGN.sub(r'\1<mo form="prefix">', VARIANT.sub(_alphanumeric, words))
+    operators = OPERATOR.sub(r'<mo stretchy="false">\1</mo>', words)
+    drawn = SIGN.sub(r'\1<mo form="prefix">', VARIANT.sub(_alphanumeric, operators))
     bare = drawn.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "").replace(' display="inline"', "")
     return bare.replace("<math", f'<math alttext="{html.escape(latex.removeprefix("{}"), quote=True)}"', 1)
 
