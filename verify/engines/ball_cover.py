@@ -87,7 +87,7 @@ def positive_cover(f: Any, ranges: Mapping[Any, tuple[Any, Any]], limit: int = B
 
 
 def require_ranges(f: Any, ranges: Mapping[Any, tuple[Any, Any]], *, compact: bool = False) -> None:
-    """OptionError unless every symbol of f has a range, of rational ends or (if it need not be compact) up to infinity."""
+    """OptionError unless every symbol of f has a range, with rational ends, or infinite ones unless compact."""
     if missing := f.free_symbols - set(ranges):
         names = ", ".join(sorted(s.name for s in missing))
         raise OptionError("ranges", got=f"none for {names}", expected="one a variable", remedy="Give (a, b).")
