@@ -37,46 +37,53 @@ def _incidence(cuts: Cuts, d: int) -> tuple[NDArray[np.intp], NDArray[np.intp], 
 def _ascend(K, V, q, sign, weight, heads, rows, slots, rho, rounds, sweeps):  # type: ignore[no-untyped-def]
     d, k = V.shape
     g = np.empty(k)
+    u = np.empty(weight.size)  # |q_b|^2, kept up to date with q
+    for row in range(weight.size):
+        u[row] = np.sum(q[row] * q[row])
     for _ in range(rounds):
         for _ in range(sweeps):
             for i in range(d):
-                g[:] = 0.0
-                for j in range(d):
-                    h = K[i, j]
-                    for a in range(k):
-                        g[a] += h * V[j, a]
-                for a in range(k):
-                    g[a] -= K[i, i] * V[i, a]
-                pull = 0.0
+                _pull_of_form(K[i], V, i, g)
+                v = V[i]
+                pull, total = 0.0, 0.0
                 for e in range(heads[i], heads[i + 1]):
                     row = rows[e]
-                    b = float(sign[row, slots[e]])
-                    u, rest = 0.0, 0.0
-                    for a in range(k):
-                        u += q[row, a] * q[row, a]
-                        r = q[row, a] - b * V[i, a]
-                        rest += r * r
-                    w = weight[row] + rho * (1.0 - u)
+                    w = weight[row] + rho * (1.0 - u[row])
                     if w > 0.0:
-                        pull += 2.0 * rho * rest
+                        b = float(sign[row, slots[e]])
+                        factor, inner = w * b, 0.0
                         for a in range(k):
-                            g[a] += w * b * (q[row, a] - b * V[i, a])
+                            inner += q[row, a] * v[a]
+                            g[a] += factor * q[row, a]
+                        total += w
+                        pull += 2.0 * rho * (u[row] - 2.0 * b * inner + 1.0)  # |q - b v|^2 as |v| = 1
                 norm = 0.0
                 for a in range(k):
-                    g[a] += pull * V[i, a]
+                    g[a] += (pull - total) * v[a]
                     norm += g[a] * g[a]
                 if norm == 0.0:
                     continue
                 scale = 1.0 / np.sqrt(norm)
                 for a in range(k):
-                    g[a] = g[a] * scale - V[i, a]
-                    V[i, a] += g[a]
+                    g[a] = g[a] * scale - v[a]
+                    v[a] += g[a]
                 for e in range(heads[i], heads[i + 1]):
-                    b = float(sign[rows[e], slots[e]])
+                    row = rows[e]
+                    b = float(sign[row, slots[e]])
+                    square = 0.0
                     for a in range(k):
-                        q[rows[e], a] += b * g[a]
+                        q[row, a] += b * g[a]
+                        square += q[row, a] * q[row, a]
+                    u[row] = square
         for row in range(weight.size):
-            u = 0.0
-            for a in range(k):
-                u += q[row, a] * q[row, a]
-            weight[row] = max(0.0, weight[row] + rho * (1.0 - u))
+            weight[row] = max(0.0, weight[row] + rho * (1.0 - u[row]))
+
+
+@numba.njit(cache=True, nogil=True, fastmath=True)
+def _pull_of_form(k_row, V, i, g):  # type: ignore[no-untyped-def]
+    """g = sum over j != i of K_ij v_j."""
+    g[:] = 0.0
+    for j in range(V.shape[0]):
+        h = k_row[j] if j != i else 0.0
+        for a in range(V.shape[1]):
+            g[a] += h * V[j, a]

@@ -26,7 +26,8 @@ Signs = NDArray[np.int8]
 
 _MOST_ROUNDS = 60
 _CHILD_PENALTY = 0.15  # of the first penalty: multipliers are already near
-_PATIENCE = 0.5  # split when six rounds close less than this share of the gap
+_PATIENCE = 0.3  # split when six rounds close less than this share of the gap
+_SEARCH_GAP = 0.1  # relative gap at 60 variables below which a search may be short
 _CHEAP_NODES = 2e7  # estimated nodes of a closest-point search that is no longer worth a bound (0.5 s)
 
 
@@ -133,7 +134,7 @@ def explore(state: Branching, node: Node, threads: int) -> None:
         state.offer(node.ties.expand(rounded_signs(M, tightening.V, starts=20, seed=rounds)))
         if _closed_by_bound(state, node, M, error, tightening, l, estimate):
             return
-        if not state.certify and _closed_by_search(state, node, M, error, tightening.cuts, l, threads):
+        if not state.certify and _closed_by_search(state, node, M, error, tightening.cuts, l, estimate, threads):
             return
         if state.out_of_time:
             _record(node, certified_bound(M, l, tightening.cuts, error))
@@ -168,8 +169,17 @@ def _closed_by_bound(
 
 
 def _closed_by_search(
-    state: Branching, node: Node, M: Dense, error: Dense | None, cuts: Cuts, l: Dense, threads: int
+    state: Branching,
+    node: Node,
+    M: Dense,
+    error: Dense | None,
+    cuts: Cuts,
+    l: Dense,
+    estimate: float,
+    threads: int,
 ) -> bool:
+    if estimate - state.value > _SEARCH_GAP * (60.0 / M.shape[0]) ** 3 * abs(state.value):
+        return False  # not worth the set-up
     lift = 1e-9 * float(np.mean(np.abs(l)))
     sphere = set_up(M, l + lift, state.value, state.gap, cuts=cuts, K_error=error)
     if sphere is None or sphere.estimate(500) > _CHEAP_NODES:
