@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-_HOME = {"Claim": "claim", "Proof": "proof", "Report": "report", "verify": "run"}
+_HOME = {"Claim": "claim", "Proof": "proof", "Report": "report", "claims": "catalog", "verify": "run"}
 __all__ = sorted(_HOME)
 
 
@@ -20,6 +20,7 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from signgeo.verify.catalog import claims as claims
     from signgeo.verify.claim import Claim as Claim
     from signgeo.verify.proof import Proof as Proof
     from signgeo.verify.report import Report as Report
