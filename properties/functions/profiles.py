@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from flint import fmpq
 from signgeo.properties.computable import Computable, Number, apply
-from signgeo.properties.exact import rational
 from signgeo.properties.exact_norms import square_root
 
 
@@ -230,8 +229,3 @@ def _signed(u: Number, size: Number) -> Number:
     if not isinstance(u, Computable):
         return size * (1 if u >= 0 else -1)
     return apply(lambda v, s: v.sgn() * s, u, size)
-
-
-def as_number(x: Fraction) -> Number:
-    """A constant of a profile as a number."""
-    return rational(x)
