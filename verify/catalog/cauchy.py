@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import sympy
+from flint import fmpq
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from signgeo.properties.inequalities import beyond
+from signgeo.properties.outcome import at_most, undefined
+from signgeo.properties.property import Property
+from signgeo.solvers import Enclosure
+from signgeo.verify.catalog._instances import tie
+from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, calculus, definition, source
 from signgeo.verify.proof import Proof
 from sympy import symbols
@@ -37,3 +46,39 @@ def _proof() -> Proof:
         ),
         summary="The Cauchy law is stable; its fractional moments are explicit.",
     )
+
+
+def _probes() -> SearchStrategy[tuple[int]]:
+    return st.tuples(st.integers(2, 64))
+
+
+CLAIM = Claim(
+    id="cauchy",
+    title="Sums of absolute row entries from Cauchy probes",
+    section="G",
+    source="ours; Li, Computational Complexity (2008) for the estimator",
+    statement=(
+        r"With $k\ge2$ independent Cauchy probes, $y_j=\sum_lH_{il}c_l^{(j)}$ and $\cos(\frac\pi{2k})^k\prod_j|y_j|^{1/k}$ is an unbiased estimate of"
+        r" $\sum_l|H_{il}|$."
+    ),
+    hypotheses=(r"$k\ge2$",),
+    remark=r"Rows share their probes, so their errors correlate; the intervals of `estimate_abs_sum` account for it.",
+    proof=_proof,
+    properties=(Property("unbiased", r"\cos(\frac\pi{2k})\,\mathbb E|C|^{1/k}=1", _probes, beyond.cauchy),),
+    equality=(
+        Equality(
+            r"$k=2$: $\cos(\frac\pi4)^2\cdot2=1$, the product of two moments $1/\cos\frac\pi4$",
+            lambda: tie(fmpq(1, 2) * 2, fmpq(1)),
+        ),
+    ),
+    strengthenings=(
+        Strengthening(
+            r"without the factor: at $k=2$ the mean is twice the sum",
+            example=lambda: at_most(Enclosure.point(2.0), Enclosure.point(1.0)),
+        ),
+        Strengthening(
+            r"without $k\ge2$: at $k=1$ the factor $\cos\frac\pi2$ is 0 and $\mathbb E|C|$ is infinite",
+            example=lambda: undefined("E|C| is infinite"),
+        ),
+    ),
+)

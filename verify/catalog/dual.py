@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+from flint import fmpq
+from signgeo.properties.inequalities import beyond
+from signgeo.properties.outcome import at_most
+from signgeo.properties.property import Property
+from signgeo.properties.strategies import (
+    weighted_matrices,
+)
+from signgeo.solvers import Enclosure, lsep
+from signgeo.verify.catalog._instances import CENTRED, tie
+from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, definition, implication, source
 from signgeo.verify.proof import Proof
 from sympy import symbols
@@ -41,3 +52,37 @@ def _proof() -> Proof:
         ),
         summary="Weak duality is a trace inequality; strong duality is Slater's theorem.",
     )
+
+
+CLAIM = Claim(
+    id="dual",
+    title="The separable constant is the max-cut semidefinite program",
+    section="G",
+    source="ours; Section 6.2 and Appendix B.1",
+    statement=(
+        r"PSD: $L_{sep}=\max\{\mathrm{tr}(HX):X\succeq0,\ X_{ii}=1\}$. Symmetric: $-\mathrm{diag}(l)\preceq H\preceq\mathrm{diag}(l)$ iff"
+        r" $[[\mathrm{diag}(l),-H],[-H,\mathrm{diag}(l)]]\succeq0$, whose dual is Grothendieck's program."
+    ),
+    hypotheses=(r"$H\succeq0$ for the form with one $X$",),
+    proof=_proof,
+    properties=(
+        Property(
+            "block-matrix",
+            r"-\mathrm{diag}(l)\preceq H\preceq\mathrm{diag}(l)\Leftrightarrow[[\mathrm{diag}(l),-H],[-H,\mathrm{diag}(l)]]\succeq0",
+            weighted_matrices,
+            beyond.dual,
+        ),
+    ),
+    equality=(
+        Equality(
+            r"$1.5(I-J/3)$: $X=\frac32I-\frac12J$ gives $\mathrm{tr}(HX)=4.5=\sum l_i$ at $l=1.5\cdot\mathbf1$",
+            lambda: tie(fmpq(3) + 6 * fmpq(1, 2) * fmpq(1, 2), fmpq(3) * fmpq(3, 2), lsep(CENTRED)),
+        ),
+    ),
+    strengthenings=(
+        Strengthening(
+            r"the form with one $X$ for indefinite $H$: $H=-I$, $d=2$, has $\mathrm{tr}(HX)=-2$ for every $X$, but $L_{sep}=2$",
+            example=lambda: at_most(lsep(-np.eye(2)), Enclosure.point(float(np.trace(-np.eye(2))))),
+        ),
+    ),
+)

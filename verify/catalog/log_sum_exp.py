@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+from flint import fmpq
+from signgeo.properties.exact_matrices import linf_value
+from signgeo.properties.inequalities import families
+from signgeo.properties.outcome import at_most
+from signgeo.properties.property import Property
+from signgeo.solvers import Enclosure, linf, lsep
+from signgeo.verify.catalog._instances import matrix, tie
+from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, calculus, cite, definition, implication, induction
 from signgeo.verify.proof import Proof, Step
 from sympy import Rational, symbols
@@ -96,3 +108,55 @@ def _proof() -> Proof:
         ),
         summary="The Hessian is a covariance: its form at a sign vector is at most 1, but every pair of l_i must sum to 1.",
     )
+
+
+HALF_HESSIAN = matrix((0.25, -0.25), (-0.25, 0.25))
+"""The Hessian at p = (1/2, 1/2)."""
+
+CLAIM = Claim(
+    id="log-sum-exp",
+    title="For a function the separable constant can be larger by a factor of d/2",
+    section="G",
+    source="ours",
+    statement=r"$f(x)=\log\sum_ie^{x_i}$, $d\ge2$, has $L_\infty=1$ and $L_{sep}=\frac d2$: max-norm smoothness is the weaker assumption by a factor of the dimension.",
+    hypotheses=(r"$d\ge2$",),
+    proof=_proof,
+    uses=("eq-10", "eq-34"),
+    properties=(
+        Property("variance", r"s^T\nabla^2f\,s\le1", families.probabilities, families.log_sum_exp),
+        Property(
+            "half-is-feasible", r"\nabla^2f\preceq\frac12I", families.probabilities, families.log_sum_exp_separable
+        ),
+    ),
+    equality=(
+        Equality(
+            r"$p=(\frac12,\frac12)$, $s=(1,-1)$: $s^T\nabla^2f\,s=1$",
+            lambda: tie(linf_value(HALF_HESSIAN), fmpq(1), linf(HALF_HESSIAN)),
+        ),
+        Equality(r"and on that pair $L_{sep}=1$", lambda: tie(fmpq(1, 4) * 4, fmpq(1), lsep(HALF_HESSIAN))),
+    ),
+    strengthenings=(
+        Strengthening(
+            r"$L_\infty\le0.99$",
+            Property(
+                "factor-0.99",
+                r"s^T\nabla^2f\,s\le0.99",
+                families.probabilities,
+                partial(families.log_sum_exp, factor=Fraction(99, 100)),
+            ),
+        ),
+        Strengthening(
+            r"$l_i=0.49$ is feasible",
+            Property(
+                "weight-0.49",
+                r"\nabla^2f\preceq0.49I",
+                families.probabilities,
+                partial(families.log_sum_exp_separable, weight=Fraction(49, 100)),
+            ),
+        ),
+        Strengthening(
+            r"without $d\ge2$: at $d=1$ the Hessian is 0, so $L_\infty\ge1$ fails",
+            example=lambda: at_most(Enclosure.point(1.0), linf(np.zeros((1, 1)))),
+        ),
+    ),
+)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import partial
 from itertools import product
 
 import sympy
+from flint import fmpq
+from signgeo.properties.exact_matrices import linf_value
+from signgeo.properties.inequalities import beyond, low_dimension
+from signgeo.properties.property import Property
+from signgeo.properties.strategies import (
+    psd_matrices,
+)
+from signgeo.solvers import lsep
+from signgeo.verify.catalog._instances import CENTRED, matrix, tie
+from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import calculus, cite, definition, implication
 from signgeo.verify.proof import Proof, Step
 from sympy import Rational, symbols
@@ -99,3 +111,57 @@ def _proof() -> Proof:
         ),
         summary="Write X as a combination of the four cut matrices; at most one coefficient is negative, and by at most 1/8.",
     )
+
+
+PLANAR = matrix((17.0, 12.0, 0.0, -12.0), (12.0, 17.0, 12.0, 0.0), (0.0, 12.0, 17.0, 12.0), (-12.0, 0.0, 12.0, 17.0))
+"""17 times the planar matrix of order 4, with 12/17 for the root of 1/2 (rounded down: still positive semidefinite)."""
+
+_third = partial(psd_matrices, dimension=3)
+
+CLAIM = Claim(
+    id="ratio",
+    title="In dimension 3 the separable constant is at most 9/8 of the max-norm constant",
+    section="G",
+    source="ours",
+    statement=(
+        r"$L_{sep}\le\frac98L_\infty$ for every positive semidefinite $H$ of order 3; the constant is attained by the planar matrix"
+        r" $H_{ij}=\cos\frac{\pi(i-j)}3$."
+    ),
+    hypotheses=(r"$H\succeq0$", r"$d=3$"),
+    remark=(
+        r"The planar matrices $H_{ij}=\cos\frac{\pi(i-j)}d$ give $\frac{d^2}2\sin^2\frac\pi{2d}$: $4-2\sqrt2$ at $d=4$, 1.19373 at $d=5$, 1.20577 at $d=6$;"
+        r" search suggests that this is the best for $d\le6$ (open). From $d=7$ on it is not: the rows $F$ = the three axes and $(\pm1,\pm1,1)$ give"
+        r" $H=FF^T$ with $L_\infty=27$ and $L_{sep}\ge19+8\sqrt3$, 1.21690 against 1.21313."
+    ),
+    proof=_proof,
+    uses=("dual", "eq-10"),
+    properties=(
+        Property("nine-eighths", r"L_{sep}\le\frac98L_\infty", _third, partial(beyond.gap, constant=Fraction(9, 8))),
+        Property(
+            "planar-up-to-six",
+            r"\frac{L_{sep}}{L_\infty}\le\frac{d^2}2\sin^2\frac\pi{2d}\ \mathrm{(open\ for\ }3<d\le6)",
+            psd_matrices,
+            beyond.ratio,
+        ),
+    ),
+    equality=(
+        Equality(
+            r"the planar matrix, up to signs $1.5(I-J/3)$: $\frac92=\frac98\cdot4$",
+            lambda: tie(fmpq(9, 2), fmpq(9, 8) * linf_value(CENTRED), lsep(CENTRED)),
+        ),
+        Equality(
+            r"the seven vectors: $L_\infty=27$ and $\mathrm{tr}(HX)=19+8\sqrt3>27\cdot1.21313$",
+            low_dimension.seven_vectors,
+        ),
+    ),
+    strengthenings=(
+        Strengthening(
+            r"1.12 in place of $\frac98$",
+            Property("smaller", r"L_{sep}\le1.12L_\infty", _third, partial(beyond.gap, constant=Fraction(112, 100))),
+        ),
+        Strengthening(
+            r"$\frac98$ at $d=4$",
+            example=lambda: beyond.gap(PLANAR, constant=Fraction(9, 8)),
+        ),
+    ),
+)

@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from signgeo.verify.engines import algebra, cite, definition, implication, induction, source, textbook
+from functools import partial
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+from hypothesis.strategies import SearchStrategy
+from signgeo.properties.inequalities import beyond, geometry
+from signgeo.properties.property import Property
+from signgeo.properties.strategies import (
+    norm_vectors,
+)
+from signgeo.solvers import Spectral
+from signgeo.verify.catalog._instances import tie
+from signgeo.verify.claim import Claim, Equality, Strengthening
+from signgeo.verify.engines import (
+    algebra,
+    cite,
+    definition,
+    implication,
+    induction,
+    source,
+    textbook,
+)
 from signgeo.verify.proof import Proof, Step
 from sympy import symbols
 
@@ -86,3 +108,46 @@ def _proof() -> Proof:
         ),
         summary="Duality for the norm, then a direction that attains it.",
     )
+
+
+KINDS = ("Spectral", "Nuclear", "Lp", "MaxOf")
+
+
+def _drawn() -> SearchStrategy[Any]:
+    return norm_vectors(1, kinds=KINDS)
+
+
+CLAIM = Claim(
+    id="spectral",
+    title="Steepest directions of the spectral, lp and modular norms",
+    section="G",
+    source="ours; Muon (Jordan et al. 2024), modular norm (Large et al. 2024)",
+    statement=(
+        r"Spectral norm (dual: nuclear): $\|G\|_{nuc}UV^T$ for $G=U\Sigma V^T$; $\ell_p$, $1<p<\infty$: $y_i=\|z\|_q^{2-q}|z_i|^{q-1}\mathrm{sign}z_i$;"
+        r" maximum of norms over layers: each layer's unit steepest direction times the sum of the layers' dual norms. Each is homogeneous."
+    ),
+    proof=_proof,
+    uses=("table-1",),
+    properties=(
+        Property(
+            "direction-and-scale",
+            r"\langle z,y\rangle=\|z\|_*^2=\|y\|^2,\ y(2^{-996}z)=2^{-996}y(z)",
+            _drawn,
+            beyond.spectral,
+        ),
+    ),
+    equality=(
+        Equality(
+            r"$G=\mathrm{diag}(3,4)$: $\|G\|_{nuc}=7$, $\langle G,7I\rangle=49$",
+            lambda: tie(
+                fmpq(3 * 7 + 4 * 7), fmpq(7) ** 2, Spectral(2, 2).dual.enclose(np.array([3.0, 0.0, 0.0, 4.0])) * 7.0
+            ),
+        ),
+    ),
+    strengthenings=(
+        Strengthening(
+            r"for a direction scaled by 2",
+            Property("stretched", r"y=2z^{\|\cdot\|}", _drawn, partial(geometry.lemma_3bc, stretch=2)),
+        ),
+    ),
+)
