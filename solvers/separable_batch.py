@@ -148,7 +148,7 @@ def _enclose_linked(A: Dense, target: float, l: Dense) -> tuple[float, float, bo
 
 @numba.njit(cache=True, nogil=True)
 def _dual_value(A: Dense, R: Dense, count: int) -> float:
-    """A float surely below tr(A P_1 P_1^T) - tr(A P_2 P_2^T), (P_1, P_2) = (R_1^T, R_2^T) with its rows normalised.
+    """A float surely below tr(A P_1 P_1^T) - tr(A P_2 P_2^T), (P_1, P_2) = (R_1, R_2) with its rows normalised.
 
     With N >= 1 at least every squared length of a row of (P_1, P_2), value / N is at most L_sep. Each inner sum has d
     roundings and a product, the outer one 2 d^2: gamma of their number times the sum of absolute values bounds it all.
@@ -160,8 +160,8 @@ def _dual_value(A: Dense, R: Dense, count: int) -> float:
         square = 0.0
         for k in range(count):
             for c in range(d):
-                P[i, k * d + c] = R[k, c, i]
-                square += R[k, c, i] * R[k, c, i]
+                P[i, k * d + c] = R[k, i, c]
+                square += R[k, i, c] * R[k, i, c]
         length = math.sqrt(square)
         square = 0.0
         for c in range(count * d):

@@ -21,7 +21,10 @@ _MOST_STEPS = 200
 
 @numba.njit(cache=True)
 def cholesky(S: Dense, L: Dense) -> bool:
-    """S = L L^T from the lower triangle of S; False when a pivot is not positive."""
+    """S = L L^T from the lower triangle of S; False when a pivot is not positive.
+
+    Multiplies by rounded reciprocals of pivots, for which the margin of `proved` leaves room.
+    """
     d = S.shape[0]
     for j in range(d):
         pivot = S[j, j]
@@ -31,11 +34,12 @@ def cholesky(S: Dense, L: Dense) -> bool:
             return False
         root = math.sqrt(pivot)
         L[j, j] = root
+        reciprocal = 1.0 / root
         for i in range(j + 1, d):
             entry = S[i, j]
             for c in range(j):
                 entry -= L[i, c] * L[j, c]
-            L[i, j] = entry / root
+            L[i, j] = entry * reciprocal
     return True
 
 
@@ -73,22 +77,23 @@ def proved(A: Dense, sign: float, l: Dense, S: Dense, L: Dense) -> bool:
     return bool(cholesky(S, L))
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, fastmath={"reassoc", "contract"})  # steers the path; proofs do not rest on it
 def inverse_factor(L: Dense, R: Dense) -> None:
-    """R = L^-1, lower triangular."""
+    """R = L^-T, upper triangular."""
     d = L.shape[0]
     for j in range(d):
         R[j, j] = 1.0 / L[j, j]
+    for j in range(d):
         for i in range(j + 1, d):
             entry = 0.0
             for c in range(j, i):
-                entry -= L[i, c] * R[c, j]
-            R[i, j] = entry / L[i, i]
+                entry += L[i, c] * R[j, c]
+            R[j, i] = -entry * R[i, i]
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, fastmath={"reassoc", "contract"})  # likewise
 def newton_system(R: Dense, count: int, M: Dense, slope: Dense) -> None:
-    """M = sum_k S_k^-1 o S_k^-1 and slope = sum_k diag(S_k^-1), S_k^-1 = R_k^T R_k; R is (2, d, d)."""
+    """M = sum_k S_k^-1 o S_k^-1 and slope = sum_k diag(S_k^-1), S_k^-1 = R_k R_k^T; R is (2, d, d)."""
     d = slope.size
     M[:] = 0.0
     slope[:] = 0.0
@@ -97,7 +102,7 @@ def newton_system(R: Dense, count: int, M: Dense, slope: Dense) -> None:
             for j in range(i + 1):
                 entry = 0.0
                 for c in range(i, d):
-                    entry += R[k, c, i] * R[k, c, j]
+                    entry += R[k, i, c] * R[k, j, c]
                 M[i, j] += entry * entry
                 if i == j:
                     slope[i] += entry
@@ -119,7 +124,7 @@ def solve_factored(L: Dense, x: Dense) -> None:
 
 @numba.njit(cache=True)
 def follow_path(A: Dense, count: int, l: Dense, R: Dense, target: float) -> bool:
-    """Bring l (d,), strictly feasible, and R (2, d, d) = L_k^-1 to the end of the central path: X_k ~ R_k^T R_k.
+    """Bring l (d,), strictly feasible, and R (2, d, d) = L_k^-T to the end of the central path: X_k ~ R_k R_k^T.
 
     count : 1 for diag(l) - A alone, 2 for diag(l) + A too. False if the path could not be followed.
     """
