@@ -52,6 +52,7 @@ _HOME = {
     "estimate_improvement_ratio": "estimates",
     "estimate_l2": "estimates",
     "estimate_linf": "estimates",
+    "estimate_lsep": "separable_operator",
     "estimate_linf_lower": "estimates",
     "hessian_operator": "operators",
     "sparse_lsep": "separable_sparse",
@@ -106,6 +107,7 @@ if TYPE_CHECKING:
     from signgeo.solvers.separable import lsep as lsep
     from signgeo.solvers.separable_batch import lsep_batch as lsep_batch
     from signgeo.solvers.separable_family import lsep_family as lsep_family
+    from signgeo.solvers.separable_operator import estimate_lsep as estimate_lsep
     from signgeo.solvers.separable_sparse import sparse_lsep as sparse_lsep
     from signgeo.solvers.sign_batch import linf_batch as linf_batch
     from signgeo.solvers.sign_search import linf as linf

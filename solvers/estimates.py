@@ -38,7 +38,7 @@ def estimate_l2(
     Returns an Enclosure, ESTIMATED. Raises the errors of `as_operator`, OptionError.
     """
     operator = as_operator(H, dimension, seed=seed)
-    return operator.restored(_l2_interval(operator, _require_rtol(rtol), require_failure(failure), seed))
+    return operator.restored(l2_interval(operator, _require_rtol(rtol), require_failure(failure), seed))
 
 
 def estimate_linf_lower(
@@ -81,7 +81,7 @@ def estimate_linf(
     failure = require_failure(failure)
     operator = as_operator(H, dimension, seed=seed)
     value, signs = _sign_power(operator, _count(restarts, "restarts"), 50, seed)
-    upper = _linf_upper(operator, _l2_interval(operator, 0.01, failure / 2.0, seed), probes, failure / 2.0, seed)
+    upper = _linf_upper(operator, l2_interval(operator, 0.01, failure / 2.0, seed), probes, failure / 2.0, seed)
     found = Enclosure(
         value,
         max(value, upper),
@@ -113,7 +113,7 @@ def estimate_improvement_ratio(
     failure = require_failure(failure)
     operator = as_operator(H, dimension, seed=seed)
     phi = density(as_vector(g, "g", operator.dimension))
-    euclidean = _l2_interval(operator, _require_rtol(rtol), failure / 2.0, seed)
+    euclidean = l2_interval(operator, _require_rtol(rtol), failure / 2.0, seed)
     lower, signs = _sign_power(operator, 10, 50, seed)
     if not lower > 0.0:
         raise InputError("H", got="the zero operator", expected="a nonzero one", remedy="L_2 / L_inf is 0 / 0.")
@@ -127,7 +127,8 @@ def estimate_improvement_ratio(
     )
 
 
-def _l2_interval(operator: SymmetricOperator, rtol: float, failure: float, seed: int) -> Enclosure:
+def l2_interval(operator: SymmetricOperator, rtol: float, failure: float, seed: int) -> Enclosure:
+    """The interval of `estimate_l2` for the scaled operator."""
     started = time.perf_counter()
     d = operator.dimension
     steps = min(d, 2 * steps_for(d, 1.0 - 1.0 / (1.0 + rtol) ** 2, failure))

@@ -43,6 +43,7 @@ class SparseFactor:
         self.K = K
         self._csr = (K.indptr, K.indices, K.data)
         self.V = random_factor(K.shape[0], rank, seed) if start is None else unit_rows(start)
+        self._diagonal = np.asarray(K.diagonal())
         self._radius = math.sqrt(K.shape[0]) / 4.0
         self.residual = math.inf
 
@@ -65,7 +66,12 @@ class SparseFactor:
             self.residual = _sweep(*self._csr, self.V, 1.0 if count < _PLAIN_SWEEPS else _RELAXATION)
             if self.residual <= tolerance or time.perf_counter() > deadline:
                 break
-        while newton and time.perf_counter() < deadline:
+        if newton:
+            self.newton(tolerance, deadline)
+
+    def newton(self, tolerance: float, deadline: float) -> None:
+        """Newton steps until the residual is at most `tolerance`, time is up, or rounding ends them."""
+        while time.perf_counter() < deadline:
             G = self.product(self.V)
             l = np.einsum("ik,ik->i", self.V, G)
             gradient = l[:, None] * self.V - G
@@ -76,7 +82,7 @@ class SparseFactor:
     def _newton_step(self, l: Dense, gradient: Dense, deadline: float) -> bool:
         """One trust-region step; False where the radius has shrunk to rounding."""
         value = float(l.sum())
-        scale = np.maximum(l - self.K.diagonal(), 1e-3 * float(np.abs(l).mean()))[:, None]
+        scale = np.maximum(l - self._diagonal, 1e-3 * float(np.abs(l).mean()))[:, None]
         step, model = self._truncated(l, gradient, scale, deadline)
         candidate = unit_rows(self.V + step)
         gain = float(np.vdot(candidate, self.product(candidate))) - value

@@ -159,7 +159,7 @@ def _enclosure(given: SymmetricMatrix, bounds: _Bounds, exponent: int, started: 
     if not math.isfinite(upper):
         raise ScaleError("L_sep exceeds the range of float64; scale H down by a power of two")
     if bounds.proved:
-        proofs.insert(0, Part("diagonal", "lsep", "upper", upper, {"l": l, "two_sided": bounds.pair}))
+        proofs.insert(0, Part("diagonal", "lsep", "upper", upper, {"l": l, "two_sided": True}))
     if given.widening:
         lower, upper = max(0.0, down(lower - given.widening)), up(upper + given.widening)
     how = "Cholesky" if bounds.proved else f"Lanczos, fails with probability <= {bounds.failure:g}"
