@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signgeo.verify.engines import algebra, calculus, definition
+from signgeo.verify.engines import algebra, calculus, textbook
 from signgeo.verify.proof import Step
 from sympy import Function, exp, symbols
 
@@ -14,8 +14,9 @@ def integrated_growth() -> tuple[Step, ...]:
     rate = L0 + L1 * G
     closed = rate * (exp(L1 * s) - 1 - L1 * s) / L1**2
     return (
-        definition(
-            r"$V(s)=\|\nabla f(x+su)-g\|_*$, $\|u\|=1$, $W(s)=\int_0^sV$, $G=\|g\|_*$; so $W'=V\le(L_0+L_1G)s+L_1W$."
+        textbook(
+            "fundamental-theorem",
+            r"$V(s)=\|\nabla f(x+su)-g\|_*$, $\|u\|=1$, $W(s)=\int_0^sV$, $G=\|g\|_*$; so $W'=V\le(L_0+L_1G)s+L_1W$.",
         ),
         calculus.derivative(
             r"$(e^{-L_1s}W)'=e^{-L_1s}(W'-L_1W)\le e^{-L_1s}(L_0+L_1G)s$.",

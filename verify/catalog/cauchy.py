@@ -12,7 +12,7 @@ from signgeo.properties.property import Property
 from signgeo.solvers import Enclosure
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
-from signgeo.verify.engines import algebra, calculus, definition, source
+from signgeo.verify.engines import algebra, calculus, source
 from signgeo.verify.proof import Proof
 from sympy import symbols
 
@@ -35,8 +35,9 @@ def _proof() -> Proof:
                 r"A linear combination $\sum_jH_{ij}c_j$ of independent standard Cauchy variables is $(\sum_j|H_{ij}|)$ times one.",
             ),
             calculus.derive(r"$\mathbb E|C|^s=1/\cos\frac{\pi s}2$ for $0<s<1$.", _derive_moment),
-            definition(
-                r"$y_1,\ldots,y_k$ from independent probes are $A\,C_j$ with $A=\sum_j|H_{ij}|$; expectations of products of independent factors multiply."
+            source(
+                "Feller, An Introduction to Probability Theory II (1971), Section V.3",
+                r"$y_1,\ldots,y_k$ from independent probes are $A\,C_j$ with $A=\sum_j|H_{ij}|$; expectations of products of independent factors multiply.",
             ),
             algebra(
                 r"So $\cos(\frac\pi{2k})^k\,\mathbb E\prod_j|y_j|^{1/k}=m^{-k}\,(A^{1/k}m)^k=A$ with $m=1/\cos\frac\pi{2k}$.",

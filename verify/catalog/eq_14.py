@@ -33,8 +33,9 @@ def _proof() -> Proof:
                 (tau, 0, 1),
                 S / 2,
             ),
-            definition(
-                r"Conversely divide by $\frac12\varepsilon^2$ along $\varepsilon v$ and let $\varepsilon\to0$: the quotient tends to $q(0)=v^T\nabla^2f(x)v$."
+            textbook(
+                "fundamental-theorem",
+                r"Conversely divide by $\frac12\varepsilon^2$ along $\varepsilon v$ and let $\varepsilon\to0$: the quotient tends to $q(0)=v^T\nabla^2f(x)v$.",
             ),
             implication(
                 r"$\pm I(\varepsilon)\le\frac12\varepsilon^2S$ bounds the quotient $c=2I/\varepsilon^2$ by $S$, so its limit too.",

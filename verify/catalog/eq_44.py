@@ -13,7 +13,7 @@ from signgeo.properties.strategies import (
     norm_vectors,
 )
 from signgeo.verify.claim import Claim, Strengthening
-from signgeo.verify.engines import cite, definition, implication
+from signgeo.verify.engines import cite, implication
 from signgeo.verify.proof import Proof
 from sympy import symbols
 
@@ -38,7 +38,12 @@ def _proof() -> Proof:
                 products_degree=3,
                 mutant=5 * L1 * s < 1,
             ),
-            definition(r"$\frac1{4L_1}<\frac1{L_1}$, so Lemma 4 applies to the step."),
+            implication(
+                r"So $L_1s\le1$: Lemma 4 applies to the step.",
+                hypotheses=[4 * L1 * s < 1, L1 > 0, s >= 0],
+                goal=L1 * s <= 1,
+                mutant=8 * L1 * s <= 1,
+            ),
         ),
         summary="The denominator exceeds 4 L_1 times the numerator.",
     )

@@ -13,7 +13,7 @@ from signgeo.properties.strategies import (
 from signgeo.solvers import l2
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Expected, Strengthening
-from signgeo.verify.engines import algebra, calculus, cite, definition, implication
+from signgeo.verify.engines import algebra, calculus, cite, implication
 from signgeo.verify.proof import Proof
 from sympy import cos, sin, symbols
 
@@ -58,8 +58,9 @@ def _proof() -> Proof:
                 products_degree=3,
                 mutant=4 * D * c * (M - 2 * D * s) >= 0,
             ),
-            definition(
-                r"So $l_{max}$ peaks at $22.5^\circ$ and falls back to $m+\delta=\lambda_1$ at $45^\circ$: not both $l_i$ grow."
+            textbook(
+                "fundamental-theorem",
+                r"So $l_{max}$ peaks at $22.5^\circ$ and falls back to $m+\delta=\lambda_1$ at $45^\circ$: not both $l_i$ grow.",
             ),
         ),
         summary="Differentiate the closed form in the angle.",

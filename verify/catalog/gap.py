@@ -82,7 +82,9 @@ CLAIM = Claim(
         ),
         Strengthening(
             r"the constants of the positive semidefinite case for symmetric $H$: $[[1,1],[1,-1]]$ has $\sqrt2$",
-            Property("symmetric-as-psd", r"L_{sep}\le c_rL_\infty", symmetric_matrices, beyond.gap),
+            Property(
+                "symmetric-as-psd", r"L_{sep}\le c_rL_\infty", partial(symmetric_matrices, dimension=2), beyond.gap
+            ),
             example=lambda: beyond.gap(matrix((1.0, 1.0), (1.0, -1.0))),
         ),
     ),

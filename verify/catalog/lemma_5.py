@@ -35,7 +35,7 @@ def _groenwall() -> tuple[Step, ...]:
     U = Function("U")(t)
     closed = G * (exp(t) - 1) + c * (exp(t) - 1 - t)
     return (
-        definition(r"$U(t)=\int_0^tu$, so $U'=u\le G+tc+U$."),
+        textbook("fundamental-theorem", r"$U(t)=\int_0^tu$, so $U'=u\le G+tc+U$."),
         calculus.derivative(r"$(e^{-t}U)'=e^{-t}(U'-U)\le e^{-t}(G+tc)$.", exp(-t) * U, t, exp(-t) * (U.diff(t) - U)),
         calculus.integral(
             r"Integrated: $U(t)\le e^t\int_0^te^{-s}(G+sc)\,ds=G(e^t-1)+c(e^t-1-t)$.",

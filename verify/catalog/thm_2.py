@@ -17,7 +17,7 @@ from signgeo.properties.strategies import (
 from signgeo.solvers import Enclosure
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
-from signgeo.verify.engines import cite, definition, implication, induction
+from signgeo.verify.engines import cite, implication, induction
 from signgeo.verify.proof import Proof
 from sympy import symbols
 
@@ -43,8 +43,11 @@ def _proof() -> Proof:
                     mutant=2 * y <= q * X * d0,
                 ),
             ),
-            definition(
-                r"$q\ge0$: if some $\delta>0$ then $\mu\le L$, since Lemma 2 and PL give $0\le\delta_1\le(1-\mu/L)\delta$."
+            implication(
+                r"$q=1-\mu/L\ge0$: if some $\delta>0$, Lemma 2 and PL give $0\le\delta_1\le q\delta$ (if none, nothing is left to show).",
+                hypotheses=[y >= 0, y <= q * x, x > 0],
+                goal=q >= 0,
+                mutant=q >= 1,
             ),
             implication(
                 r"Strong convexity, $f^\star\ge f+\langle g,v\rangle+\frac\mu2\|v\|^2$ with $p=\langle g,v\rangle\ge-Dn$, implies PL:"

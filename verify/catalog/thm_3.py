@@ -11,7 +11,7 @@ from signgeo.properties.property import Property
 from signgeo.properties.strategies.relaxed import relaxed_functions, step_parameters
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
-from signgeo.verify.engines import cite, definition, implication, induction, refute
+from signgeo.verify.engines import cite, implication, induction, refute
 from signgeo.verify.proof import Proof, Step, StepResult
 from sympy import Eq, symbols
 
@@ -36,7 +36,13 @@ def _per_step() -> tuple[Step, ...]:
             equality_multipliers=[i * n**2, i],
             mutant=f - i * g**2 >= F,
         ),
-        definition(r"So the decrease $D$ has $D\,M\ge g^2$ with now $M=2(5L_0+4L_1g)=10L_0+8L_1g$."),
+        implication(
+            r"So the decrease $D\ge\frac i2g^2$ has $DM\ge g^2$, where from here on $M=2(5L_0+4L_1g)=2/i$.",
+            hypotheses=[i * g**2 <= 2 * D, Eq(M * i, 2), M > 0],
+            goal=g**2 <= D * M,
+            equality_multipliers=[g**2],
+            mutant=2 * g**2 <= D * M,
+        ),
         implication(
             r"Eq. 90: if $\varepsilon\le g\le L_0/L_1$ then $M\le18L_0$, so $18L_0D\ge g^2\ge\varepsilon^2$.",
             hypotheses=[g**2 <= D * M, *lower_bound_of_M, L1 * g <= L0, D >= 0, g >= e, e >= 0],
