@@ -38,7 +38,7 @@
     if (!target) return;
     if (target.closest("[hidden]")) { form.reset(); filter(); }
     target.querySelector("details.proof")?.setAttribute("open", "");
-    target.scrollIntoView();
+    target.scrollIntoView({ behavior: "instant" });
   }
   addEventListener("hashchange", follow);
   if (location.hash) follow();
