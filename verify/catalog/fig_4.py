@@ -13,7 +13,7 @@ from signgeo.properties.strategies import (
 from signgeo.solvers import l2
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Expected, Strengthening
-from signgeo.verify.engines import algebra, calculus, cite, implication
+from signgeo.verify.engines import algebra, calculus, cite, implication, textbook
 from signgeo.verify.proof import Proof
 from sympy import cos, sin, symbols
 
