@@ -93,7 +93,7 @@ def _cluster(address: str | None) -> Any:
     except ImportError as error:
         raise MissingExtraError("distributed", "dask") from error
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=5)
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError(
             "dask",
