@@ -103,7 +103,10 @@ def run(state: Branching, root: Node, threads: int) -> None:
                     return
                 open_nodes.sort(key=lambda node: node.upper)
                 batch = [open_nodes.pop() for _ in range(min(threads, len(open_nodes)))]
-                pool(delayed(explore)(state, node, threads if len(batch) == 1 else 1) for node in batch)
+                if len(batch) == 1:
+                    explore(state, batch[0], threads)
+                else:
+                    pool(delayed(explore)(state, node, 1) for node in batch)
                 state.nodes += len(batch)
                 for node in batch:
                     open_nodes += node.children if node.split else ([] if node.closed else [node])
@@ -182,7 +185,7 @@ def _closed_by_search(
         return False  # not worth the set-up
     lift = 1e-9 * float(np.mean(np.abs(l)))
     sphere = set_up(M, l + lift, state.value, state.gap, cuts=cuts, K_error=error)
-    if sphere is None or sphere.estimate(500) > _CHEAP_NODES:
+    if sphere is None or sphere.estimate(100) > _CHEAP_NODES:
         return False
     walk = sign_walk.start(sphere, np.ones(M.shape[0], np.int8))
     sign_walk.run(walk, threads=threads, deadline=state.deadline, node_limit=20 * _CHEAP_NODES)

@@ -28,7 +28,7 @@ Signs = NDArray[np.int8]
 ENUMERATION_LIMIT = 24
 _CHUNK_BITS = 12
 _MOST_TIES = 256
-_THREAD_BITS = 17  # fewer free signs than this finish before a second thread would have started
+_THREAD_BITS = 21  # fewer free signs than this finish before a second thread would have started
 
 
 def best_signs(A: Dense, n_jobs: int = 1) -> Signs:

@@ -17,7 +17,7 @@ from signgeo.solvers.sign_closest_kernel import Path, form_value, search
 
 Signs = NDArray[np.int8]
 
-_FIRST_BUDGET = 200_000  # nodes (about 10 ms) before threads are started
+_FIRST_BUDGET = 1_500_000  # nodes (about 50 ms) before threads are started, which costs some 10 ms
 _CHUNK = 500_000  # nodes between looks at the clock
 _PATHS_PER_THREAD = 16
 _LONGEST_SLICE = 1.0  # seconds
@@ -58,7 +58,7 @@ def run(walk: Walk, *, threads: int, deadline: float, node_limit: float = np.inf
         return
     from joblib import Parallel, delayed
 
-    slice_seconds = 0.02
+    slice_seconds = 0.05
     with Parallel(n_jobs=threads, prefer="threads") as pool:
         while not walk.finished and walk.nodes < node_limit:
             left = deadline - time.perf_counter()
