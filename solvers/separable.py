@@ -106,7 +106,7 @@ def _solve(H: Dense, method: str, options: SignOptions) -> SeparableSolution:
         rtol=max(options.rtol, 1e-3) if method == "newton" else options.rtol,
         seed=options.seed,
         deadline=deadline,
-        sweeps=_LONG if alone else _SHORT,
+        sweeps=_LONG if alone else max(_SHORT, d // 4),  # a pass costs d^2.5, a Newton step d^3
         rounds=_ROUNDS if alone else 1,
     )
     return first if alone else finish(H, first, both=not psd, rtol=options.rtol, deadline=deadline)
