@@ -122,14 +122,16 @@ def run_property(prop: Property, *, examples: int, seed: int) -> PropertyResult:
     )
 
 
-def find_counterexample(prop: Property, *, examples: int, seed: int) -> tuple[Judged | None, int, str]:
+def find_counterexample(
+    prop: Property, *, examples: int, seed: int, shrink: bool = True
+) -> tuple[Judged | None, int, str]:
     """Look for an instance on which the property is surely false.
 
-    Returns the shrunk instance or None, the number of instances judged until it was found, and the last line of an
-    error or "".
+    Returns the instance (shrunk, unless that is not asked for) or None, the number of instances judged until it was
+    found, and the last line of an error or "".
     """
     record = _Record(prop.check, tolerate=False, draws_left=0)
-    _drive(prop, record, examples, seed)
+    _drive(prop, record, examples, seed, shrink)
     return _shown(record.failure), record.examples, record.error
 
 
@@ -157,11 +159,12 @@ def _shown(found: tuple[Any, Outcome] | None) -> Judged | None:
     return None if found is None else judged(found[1], found[0])
 
 
-def _drive(prop: Property, record: _Record, examples: int, seed: int) -> None:
+def _drive(prop: Property, record: _Record, examples: int, seed: int, shrink: bool = True) -> None:
     """Steer; if that ends early because nearly all it tries is rejected, draw the rest without steering."""
-    for part, phases in enumerate(((Phase.generate, Phase.target, Phase.shrink), (Phase.generate, Phase.shrink))):
+    last = (Phase.shrink,) if shrink else ()
+    for part, phases in enumerate(((Phase.generate, Phase.target), (Phase.generate,))):
         record.draws_left = WASTE * examples + 100
-        if not _campaign(prop, record, examples - record.examples, seed + part, phases):
+        if not _campaign(prop, record, examples - record.examples, seed + part, (*phases, *last)):
             return
 
 
