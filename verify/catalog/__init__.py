@@ -16,7 +16,7 @@ ORDER = (
     # D. Separable smoothness
     "eq_14", "prop_4", "eq_31", "prop_5", "prop_5_sym", "eq_34", "eq_35", "lmax", "fig_4", "b_3",
     # E. Relaxed smoothness
-    "eq_38_40", "lemma_5", "lemma_4", "eq_44", "thm_3", "lemma_5_sharp", "lemma_4_sharp", "thm_3_sharp",
+    "eq_38_40", "lemma_5", "lemma_4", "eq_44", "thm_3", "lemma_5_sharp", "lemma_4_sharp", "thm_3_own_step", "thm_3_sharp",
     # G. Beyond the paper
     "dual", "gap", "log_sum_exp", "ratio", "families", "spectral", "cauchy",
 )  # fmt: skip
