@@ -47,11 +47,7 @@ class BandedProof:
         """Whether diag(a) - sign H_0 is proved PSD, a (d,) at most the exact diagonal; False says nothing."""
         from scipy.linalg.lapack import dpbtrf
 
-        k = 2 * (self.half + 1) + 8
-        g = up(gamma(k) / (1.0 - gamma(k)))
-        margin = 1.0 + up(g * (2 * self.half + 1) * (1.0 + gamma(4)))
-        underflow = 4.0 * self.d * (self.d + 1) * (1.0 + float(np.abs(a).max())) * TINY
-        reduced = np.nextafter(np.nextafter(a[self._order] / up(margin), -np.inf) - underflow, -np.inf)
+        reduced = reduced_diagonal(a[self._order], self.half)
         if not self.fits or not reduced.min() > 0.0:
             return False
         band = np.zeros((self.half + 1, self.d), order="F")
@@ -59,3 +55,12 @@ class BandedProof:
         band[self._offset, self._column] = -sign * self._entries
         factor, info = dpbtrf(band, lower=1, overwrite_ab=1)
         return info == 0 and bool(np.isfinite(factor[0]).all())
+
+
+def reduced_diagonal(a: Dense, half: int) -> Dense:
+    """a' (d,) with a' + g (2 b + 1) a' + (what underflow may hide) <= a: what Cholesky has to get through with."""
+    k = 2 * (half + 1) + 8
+    g = up(gamma(k) / (1.0 - gamma(k)))
+    margin = up(1.0 + up(g * (2 * half + 1) * (1.0 + gamma(4))))
+    underflow = 4.0 * a.size * (a.size + 1) * (1.0 + float(np.abs(a).max())) * TINY
+    return np.asarray(np.nextafter(np.nextafter(a / margin, -np.inf) - underflow, -np.inf))

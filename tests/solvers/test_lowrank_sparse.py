@@ -1,12 +1,13 @@
 """L_sep of sparse matrices: against the dense solver, degenerate cases, scale, rigor, reproducibility, bad input."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from signgeo.solvers import Rigor
-from signgeo.solvers.banded_proof import BandedProof
+from signgeo.solvers.banded_proof import BandedProof, reduced_diagonal
 from signgeo.solvers.errors import DataTypeError, NonFiniteError, OptionError, ShapeError, SymmetryError
 from signgeo.solvers.lowrank_sparse import SparseFactor, sparse_rank
 from signgeo.solvers.separable import lsep
@@ -135,6 +136,16 @@ def test_a_band_proves_what_holds_with_room_and_nothing_that_fails(edges, scale)
         assert not proof.proves(shown * (1.0 - 10.0**-power), sign=-1.0), power
     assert proof.proves(shown * (1.0 + 1e-6), sign=-1.0)
     assert not proof.proves(shown, sign=-1.0)  # singular: rounding decides, so nothing is proved
+
+
+@pytest.mark.parametrize("half", [0, 1, 60, 5000])
+def test_the_margin_of_the_band_covers_the_rounding_of_its_factorisation(half):
+    a = np.exp(5.0 * np.random.default_rng(half).normal(size=50))
+    k = Fraction(2 * (half + 1) + 8) / 2**53
+    relative = k / (1 - k) / (1 - k / (1 - k)) * (2 * half + 1)
+    for before, after in zip(a.tolist(), reduced_diagonal(a, half).tolist(), strict=True):
+        assert Fraction(after) * (1 + relative) <= Fraction(before)
+        assert after >= before * (1.0 - 1e-15 * (2 * half + 12) ** 2)
 
 
 def test_the_order_of_the_band_does_not_matter():
