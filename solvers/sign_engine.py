@@ -21,7 +21,7 @@ from signgeo.solvers.sign_branch_certificate import proof_of
 from signgeo.solvers.sign_checkpoint import load_walk, save_walk
 from signgeo.solvers.sign_closest import set_up
 from signgeo.solvers.sign_closest_kernel import form_value
-from signgeo.solvers.sign_node import Ties
+from signgeo.solvers.sign_node import Ties, duplicate_ties
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_progress import Progress
 from signgeo.solvers.sign_rounding import rounded_signs
@@ -91,7 +91,13 @@ def maximise_form(K: Dense, options: SignOptions, *, integral: bool = True) -> F
     integral : whether the steps between values of integral data may be used.
     """
     work = scaled(K)
-    solution = _Problem(work.matrix, work.exponent, options, integral).solve()
+    ties = Ties.none(K.shape[0]) if options.certificate else duplicate_ties(work.matrix)
+    merged, error = ties.form(work.matrix)
+    if error is not None:  # merging would round
+        ties, merged = Ties.none(K.shape[0]), work.matrix
+    solution = _Problem(merged, work.exponent, options, integral).solve()
+    if ties.count < K.shape[0]:
+        solution = replace(solution, z=ties.expand(solution.z), proof=None)
     upper = float(np.ldexp(solution.upper, -work.exponent))
     upper = upper if solution.proof and upper >= solution.proof.upper else up(upper)
     return replace(solution, upper=upper, slack=float(np.ldexp(solution.slack, -work.exponent)))

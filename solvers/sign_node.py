@@ -73,6 +73,24 @@ class Ties:
         return short if np.array_equal(self.expand(short), z) else None
 
 
+def duplicate_ties(K: Dense) -> Ties:
+    """Ties between variables whose rows of K are equal or opposite, and K_ii >= 0.
+
+    For such a pair K_ij = +-K_ii, so z^T K z is a convex function of z_i +- z_j, greatest at its ends: some maximiser
+    obeys all the ties.
+    """
+    ties = Ties.none(K.shape[0])
+    first: dict[bytes, tuple[int, int]] = {}
+    for i, row in enumerate(K):
+        lead = np.flatnonzero(row)
+        sign = -1 if lead.size and row[lead[0]] < 0.0 else 1
+        # Adding 0.0 turns -0.0 into 0.0, so that equal rows have equal bytes.
+        head, head_sign = first.setdefault((sign * row + 0.0).tobytes(), (i, sign))
+        if head != i and K[i, i] >= 0.0:
+            ties = ties.tie(int(ties.owner[head]), int(ties.owner[i]), sign * head_sign)
+    return ties
+
+
 def merged_cuts(cuts: Cuts, a: int, b: int, sign: int) -> Cuts:
     """The inequalities after s_b = sign s_a: those where a and b meet with equal signs become trivial and go."""
     index, coefficient = cuts.index.copy(), cuts.sign.copy()

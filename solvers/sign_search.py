@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.solvers.enclosure import Enclosure
+from signgeo.solvers.enclosure import Enclosure, Rigor
 from signgeo.solvers.intake import as_symmetric
 from signgeo.solvers.rounding import signed_sum_bounds, sum_up
 from signgeo.solvers.sign_options import SignOptions
@@ -64,7 +64,7 @@ def solve_by_components(matrix: Any, psd: bool, options: SignOptions) -> SignSol
 
     n_parts, labels = connected_components(sp.csr_array(matrix), directed=False)
     if n_parts == 1 or options.certificate:  # one proof speaks of the whole matrix
-        return solve_connected(np.asarray(matrix.toarray() if sp.issparse(matrix) else matrix), psd, options)
+        return solve_connected(matrix, psd, options)
     diagonal = matrix.diagonal()
     # Isolated coordinates need no search: s_i t_i H_ii is at most |H_ii|.
     s, t = np.where(diagonal < 0.0, -1, 1).astype(np.int8), np.ones(labels.size, np.int8)
@@ -73,21 +73,27 @@ def solve_by_components(matrix: Any, psd: bool, options: SignOptions) -> SignSol
     order = np.argsort(labels, kind="stable")
     for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
         if members.size > 1:
-            block = matrix[members][:, members].toarray() if sp.issparse(matrix) else matrix[np.ix_(members, members)]
-            part = solve_connected(np.ascontiguousarray(block), psd, options)
+            block = matrix[members][:, members] if sp.issparse(matrix) else matrix[np.ix_(members, members)]
+            part = solve_connected(block, psd, options)
             s[members], t[members] = part.s, part.t
             parts.append(part)
             uppers.append(part.upper)
     settled = all(part.settled for part in parts)
     method = "" if parts else "closed form"
     slack = sum_up(np.array([part.slack for part in parts])) if parts else 0.0
-    return SignSolution(s, t, sum_up(np.array(uppers)), settled, slack=slack, method=method)
+    rigor = min((part.rigor for part in parts), default=Rigor.CERTIFIED)
+    return SignSolution(s, t, sum_up(np.array(uppers)), settled, slack=slack, rigor=rigor, method=method)
 
 
-def solve_connected(H: Dense, psd: bool, options: SignOptions) -> SignSolution:
-    """Bounds for one symmetric matrix whose graph of nonzeros is connected."""
+def solve_connected(matrix: Any, psd: bool, options: SignOptions) -> SignSolution:
+    """Bounds for one symmetric matrix, dense or sparse, whose graph of nonzeros is connected."""
+    from signgeo.solvers.sign_bounds import solve_symmetric
     from signgeo.solvers.sign_enumeration import ENUMERATION_LIMIT, best_signs
+    from signgeo.solvers.sign_large import SEARCH_LIMIT, bound_large
 
+    if matrix.shape[0] > SEARCH_LIMIT:
+        return bound_large(matrix, options)
+    H = np.ascontiguousarray(matrix if isinstance(matrix, np.ndarray) else matrix.toarray())
     d = H.shape[0]
     if not H.any():
         zero = Proof("diagonal", {"l": np.zeros(d)}, 0.0)
@@ -96,8 +102,6 @@ def solve_connected(H: Dense, psd: bool, options: SignOptions) -> SignSolution:
         t = best_signs(H, options.threads) if d > 2 else _closed_form(H)
         method = "closed form" if d <= 2 else ""
         return SignSolution(best_response(H, t), t, _value_bound(H, t), True, method=method)
-    from signgeo.solvers.sign_bounds import solve_symmetric
-
     return solve_symmetric(H, psd, options)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from signgeo.solvers.certificate import Certificate, Part
-from signgeo.solvers.enclosure import Enclosure
+from signgeo.solvers.enclosure import Enclosure, Rigor
 from signgeo.solvers.rounding import down, gamma, sum_bounds, sum_up, up
 
 Dense = NDArray[np.float64]
@@ -35,6 +35,7 @@ class SignSolution:
     settled : whether (s, t) is known to be a maximiser (a search left nothing out), up to `slack`.
     slack : how far s^T A t may lie below the maximum although settled (0 unless H is nearly semidefinite).
     proof : a proof of `upper` or of a weaker bound, or None: `upper` is known by search.
+    rigor : of `upper`.
     method : in a few words, where neither a search nor L_sep made it.
     """
 
@@ -44,6 +45,7 @@ class SignSolution:
     settled: bool = False
     proof: Proof | None = None
     slack: float = field(default=0.0, kw_only=True)
+    rigor: Rigor = field(default=Rigor.CERTIFIED, kw_only=True)
     method: str = field(default="", kw_only=True)
 
 
@@ -82,6 +84,7 @@ def as_enclosure(A: Any, solution: SignSolution, quantity: str, seconds: float, 
     return Enclosure(
         low,
         upper,
+        solution.rigor,
         witness=s if alone else (s, t),
         certificate=Certificate((A,), tuple(parts)),
         seconds=seconds,

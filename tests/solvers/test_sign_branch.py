@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from signgeo.solvers import inf_one_norm, linf
 from signgeo.solvers.certificate import Certificate
 from signgeo.solvers.hypermetric_cuts import Cuts
-from signgeo.solvers.sign_node import Ties, merged_cuts
+from signgeo.solvers.sign_node import Ties, duplicate_ties, merged_cuts
 
 from .sign_judge import brute_force, hard_matrices, symmetric
 
@@ -140,6 +140,17 @@ def test_ties_number_classes_by_their_smallest_index() -> None:
     assert z @ M @ z == ties.expand(z) @ K @ ties.expand(z)
     assert np.array_equal(ties.restrict(ties.expand(z)), z)
     assert ties.restrict(np.array([1, 1, 1, 1, 1], np.int8)) is None
+
+
+def test_duplicates_are_tied_without_loss() -> None:
+    rng = np.random.default_rng(25)
+    X = rng.integers(-4, 5, (5, 4)).astype(float)
+    columns = X[:, rng.integers(0, 4, 40)] * rng.choice([-1.0, 1.0], 40)
+    H = symmetric(columns.T @ columns)
+    assert duplicate_ties(H).count <= 4
+    result = linf(H)
+    assert result.exact
+    assert result.lower == linf(H, certificate=True).lower
 
 
 def test_merged_inequalities_stay_valid() -> None:

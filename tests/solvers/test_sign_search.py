@@ -98,6 +98,15 @@ def test_large_diagonal() -> None:
     assert linf(sp.diags_array(np.arange(-500.0, 501.0)).tocsr()).lower == 500.0 * 501.0
 
 
+@pytest.mark.slow
+def test_sparse_beyond_search_is_bounded() -> None:
+    n = 1_600
+    ring = sp.diags_array([np.full(n, 2.0), np.full(n - 1, -1.0), np.full(n - 1, -1.0)], offsets=[0, 1, -1]).tocsr()
+    result = linf(ring, time_limit=5.0)
+    assert result.lower <= 4.0 * n - 2.0 <= result.upper * (1.0 + 1e-12)
+    assert result.relative_width < 0.5
+
+
 def test_gram_is_widened_by_what_forming_it_changed() -> None:
     X = np.random.default_rng(7).standard_normal((4, 6))
     result = linf(Gram(X))
