@@ -9,7 +9,7 @@ from itertools import product
 import sympy
 from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
-from signgeo.properties.inequalities import beyond, low_dimension
+from signgeo.properties.inequalities import beyond
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import (
     psd_matrices,
@@ -128,30 +128,16 @@ CLAIM = Claim(
         r" $H_{ij}=\cos\frac{\pi(i-j)}3$."
     ),
     hypotheses=(r"$H\succeq0$", r"$d=3$"),
-    remark=(
-        r"The planar matrices $H_{ij}=\cos\frac{\pi(i-j)}d$ give $\frac{d^2}2\sin^2\frac\pi{2d}$: $4-2\sqrt2$ at $d=4$, 1.19373 at $d=5$, 1.20577 at $d=6$;"
-        r" search suggests that this is the best for $d\le6$ (open). From $d=7$ on it is not: the rows $F$ = the three axes and $(\pm1,\pm1,1)$ give"
-        r" $H=FF^T$ with $L_\infty=27$ and $L_{sep}\ge19+8\sqrt3$, 1.21690 against 1.21313."
-    ),
+    remark=r"The planar matrices $H_{ij}=\cos\frac{\pi(i-j)}d$ give $\frac{d^2}2\sin^2\frac\pi{2d}$ in every dimension: see the claim planar.",
     proof=_proof,
     uses=("dual", "eq-10"),
     properties=(
         Property("nine-eighths", r"L_{sep}\le\frac98L_\infty", _third, partial(beyond.gap, constant=Fraction(9, 8))),
-        Property(
-            "planar-up-to-six",
-            r"\frac{L_{sep}}{L_\infty}\le\frac{d^2}2\sin^2\frac\pi{2d}\ \mathrm{(open\ for\ }3<d\le6)",
-            psd_matrices,
-            beyond.ratio,
-        ),
     ),
     equality=(
         Equality(
             r"the planar matrix, up to signs $1.5(I-J/3)$: $\frac92=\frac98\cdot4$",
             lambda: tie(fmpq(9, 2), fmpq(9, 8) * linf_value(CENTRED), lsep(CENTRED)),
-        ),
-        Equality(
-            r"the seven vectors: $L_\infty=27$ and $\mathrm{tr}(HX)=19+8\sqrt3>27\cdot1.21313$",
-            low_dimension.seven_vectors,
         ),
     ),
     strengthenings=(

@@ -9,6 +9,7 @@ import numpy as np
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import geometry
+from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import (
     norm_vectors,
@@ -140,6 +141,10 @@ CLAIM = Claim(
         Strengthening(
             r"$i\in\arg\min_i|g_i|$ for $\|\cdot\|_1$",
             Property("smallest-entry", r"i\in\arg\min_i|g_i|", _drawn, partial(geometry.table_1, smallest=True)),
+        ),
+        Strengthening(
+            r"Eq. 22 as printed: $z_B/\|z_B\|_2$ also at a zero block",
+            example=lambda: undefined("0 / 0 in the block (0, 0) of z = (0, 0, 1)"),
         ),
     ),
 )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import convergence
+from signgeo.properties.outcome import Outcome, at_most
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import (
     definite_matrices,
     norm_matrix_vectors,
 )
+from signgeo.solvers import LInf, Quadratic, steepest_descent
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, definition, implication, induction
@@ -79,6 +82,14 @@ def _drawn() -> SearchStrategy[Any]:
     return norm_matrix_vectors(1, matrices=definite_matrices, kinds=("LInf", "L1"), dimension=(1, 4))
 
 
+def _moves_away() -> Outcome:
+    """||x_1||_inf <= ||x_0||_inf fails after one step."""
+    w = np.array([0.9, 0.1])
+    H = np.outer(w, w) + 1e-3 * np.eye(2)
+    path = steepest_descent(Quadratic(H), np.array([1.0, -1.0]), LInf(), 1)
+    return at_most(LInf().enclose(path.x[1]), LInf().enclose(path.x[0]))
+
+
 CLAIM = Claim(
     id="thm-1",
     title="The O(1/T) rate for convex functions",
@@ -107,6 +118,10 @@ CLAIM = Claim(
         Strengthening(
             r"$\frac{2LR}{T+4}$",
             Property("unsquared", r"f_T-f^\star\le\frac{2LR}{T+4}", _drawn, partial(convergence.thm_1, squared=False)),
+        ),
+        Strengthening(
+            r"the iterates stay within the initial distance (the text's reading of $R$): $w=(.9,.1)$, $H=ww^T+10^{-3}I$, $x_0=(1,-1)$",
+            example=_moves_away,
         ),
     ),
 )

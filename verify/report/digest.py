@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from signgeo.verify.errata import CLEARED, SLIPS, Erratum
 from signgeo.verify.proof import Engine
 from signgeo.verify.report.model import by_section
 from signgeo.verify.results import ClaimResult, Standing, StepOutcome, StrengtheningResult
@@ -46,6 +47,17 @@ class Digest:
     def errata(self) -> tuple[ClaimResult, ...]:
         """Statements that are refuted as printed."""
         return tuple(c for c in self.report.claims if c.printed)
+
+    @cached_property
+    def slips(self) -> tuple[tuple[Erratum, ClaimResult, StrengtheningResult | None], ...]:
+        """The small errata whose claims are in this report, each with the false variant that refutes it."""
+        known = {c.id: c for c in self.report.claims}
+        return tuple((e, known[e.claim], _variant(known[e.claim], e.variant)) for e in SLIPS if e.claim in known)
+
+    @property
+    def cleared(self) -> tuple[str, ...]:
+        """What looked like an erratum and is none."""
+        return CLEARED
 
     def standing(self, name: str) -> tuple[ClaimResult, ...]:
         """The claims of one standing."""
@@ -90,3 +102,8 @@ class Digest:
         for claim in self.report.claims:
             for number, step in enumerate(claim.proof.steps if claim.proof else (), 1):
                 yield claim, number, step
+
+
+def _variant(claim: ClaimResult, start: str) -> StrengtheningResult | None:
+    """The claim's false variant whose label begins so."""
+    return next((s for s in claim.strengthenings if start and s.label.startswith(start)), None)
