@@ -9,7 +9,6 @@ _HOME = {
     "RealMatrix": "real_problems",
     "draw_figures": "run",
     "draw_scatter": "scatter",
-    "quadratic_grid": "quadratic_grid",
     "rank_correlation": "scatter",
     "real_matrices": "real_problems",
 }
