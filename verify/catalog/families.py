@@ -8,8 +8,9 @@ from functools import partial
 import numpy as np
 from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
-from signgeo.properties.inequalities import families
+from signgeo.properties.inequalities import beyond, families
 from signgeo.properties.property import Property
+from signgeo.properties.strategies.functions import functions_and_points
 from signgeo.solvers import linf
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
@@ -113,6 +114,7 @@ CLAIM = Claim(
             families.logistic,
         ),
         Property("softmax", r"\mathrm{Var}_p(a^TS_c)\le\|a\|_1^2", families.weighted_samples, families.softmax),
+        Property("in-every-norm", r"v^T\nabla^2f\,v\le L\|v\|^2", functions_and_points, beyond.families),
     ),
     equality=(
         Equality(

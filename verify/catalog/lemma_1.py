@@ -9,11 +9,12 @@ from typing import Any
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.exact_matrices import linf_value
-from signgeo.properties.inequalities import smoothness
+from signgeo.properties.inequalities import functions, smoothness
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import (
     norm_matrix_vectors,
 )
+from signgeo.properties.strategies.functions import functions_and_points
 from signgeo.solvers import linf
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
@@ -72,6 +73,12 @@ CLAIM = Claim(
     uses=("lemma-3a",),
     properties=(
         Property("quadratic-bound", r"f(y)-f(x)-\langle g,y-x\rangle\le\frac L2\|y-x\|^2", _drawn, smoothness.lemma_1),
+        Property(
+            "function-families",
+            r"f(y)\le f(x)+\langle g,y-x\rangle+\frac L2\|y-x\|^2",
+            functions_and_points,
+            functions.lemma_1,
+        ),
     ),
     equality=(
         Equality(

@@ -8,13 +8,14 @@ from typing import Any
 
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
-from signgeo.properties.inequalities import convergence
+from signgeo.properties.inequalities import convergence, functions
 from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import (
     norm_matrix_vectors,
     symmetric_matrices,
 )
+from signgeo.properties.strategies.functions import functions_and_points
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, definition, implication
@@ -65,7 +66,15 @@ CLAIM = Claim(
     hypotheses=(r"$L>0$",),
     proof=_proof,
     uses=("lemma-1", "lemma-3bc"),
-    properties=(Property("improvement", r"f(x^+)\le f(x)-\frac1{2L}\|g\|_*^2", _drawn, convergence.lemma_2),),
+    properties=(
+        Property("improvement", r"f(x^+)\le f(x)-\frac1{2L}\|g\|_*^2", _drawn, convergence.lemma_2),
+        Property(
+            "function-families",
+            r"f(x^+)\le f(x)-\frac1{2L}\|g\|_*^2",
+            partial(functions_and_points, 1, kinds=("LInf", "L2", "Diagonal")),
+            functions.lemma_2,
+        ),
+    ),
     equality=(
         Equality(
             r"$f(x)=\frac12x^2$ from $x=3$ (every norm on the line): $f(x^+)=0=\frac92-\frac12\cdot9$",

@@ -9,11 +9,12 @@ import numpy as np
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.exact_matrices import linf_value
-from signgeo.properties.inequalities import smoothness
+from signgeo.properties.inequalities import functions, smoothness
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import (
     norm_matrix_vectors,
 )
+from signgeo.properties.strategies.functions import functions_and_points
 from signgeo.solvers import linf
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
@@ -120,6 +121,9 @@ CLAIM = Claim(
     properties=(
         Property("induced-norm", r"\|Hx\|_*\le\|H\|\|x\|", _drawn, smoothness.prop_2),
         Property("a-norm", r"\|H+H'\|\le\|H\|+\|H'\|,\ \|cH\|=|c|\|H\|", _plain, smoothness.prop_2_norm),
+        Property(
+            "function-families", r"\|\nabla f(y)-\nabla f(x)\|_*\le L\|y-x\|", functions_and_points, functions.smooth
+        ),
     ),
     equality=(
         Equality(
