@@ -27,7 +27,7 @@ $(STAMP): pyproject.toml constraints.txt Makefile
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip setuptools
 	@echo "setup: installing signgeo, its extras and its tools (pinned by constraints.txt)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
 	  -c constraints.txt -e ".[verify]" --group dev
 	@mkdir -p $(VENV)/source/signgeo
 	@for part in solvers properties verify; do ln -sfn ../../../$$part $(VENV)/source/signgeo/$$part; done
