@@ -43,6 +43,8 @@ _HOME = {
     "SumOf": "norms",
     "linf": "sign_search",
     "linf_batch": "sign_batch",
+    "minimise_ising": "qubo",
+    "minimise_qubo": "qubo",
     "inf_one_norm": "bilinear",
     "lsep": "separable",
     "lsep_batch": "separable_batch",
@@ -101,6 +103,8 @@ if TYPE_CHECKING:
     from signgeo.solvers.objective import Objective as Objective
     from signgeo.solvers.operators import hessian_operator as hessian_operator
     from signgeo.solvers.quadratic import Quadratic as Quadratic
+    from signgeo.solvers.qubo import minimise_ising as minimise_ising
+    from signgeo.solvers.qubo import minimise_qubo as minimise_qubo
     from signgeo.solvers.regression import LeastSquares as LeastSquares
     from signgeo.solvers.regression import LogisticRegression as LogisticRegression
     from signgeo.solvers.rotation import rotated_quadratic as rotated_quadratic

@@ -25,6 +25,7 @@ from signgeo.solvers.sign_closest import set_up
 from signgeo.solvers.sign_closest_kernel import form_value
 from signgeo.solvers.sign_engine import relax
 from signgeo.solvers.sign_options import SignOptions
+from signgeo.solvers.sign_progress import Progress
 from signgeo.solvers.sign_scaling import scaled
 
 from .sign_judge import brute_force, exact_value, hard_matrices, symmetric
@@ -146,6 +147,24 @@ def test_time_limit_leaves_a_valid_enclosure() -> None:
     assert not result.exact
     assert result.lower <= s @ H @ s * (1.0 + 1e-12)
     assert result.upper >= linf(H, time_limit=3.0).lower
+
+
+@pytest.mark.parametrize("certificate", [False, True])
+def test_interrupt_returns_the_best_so_far(monkeypatch: pytest.MonkeyPatch, certificate: bool) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "show", interrupted)
+    H = wishart(100, 1)
+    result = linf(H, certificate=certificate)
+    s = result.witness
+    assert not result.exact
+    assert result.lower <= s @ H @ s * (1.0 + 1e-12) <= result.upper
+
+
+def test_progress_line(capsys: pytest.CaptureFixture[str]) -> None:
+    linf(wishart(40, 1), certificate=True, progress=True)
+    assert "gap" in capsys.readouterr().err
 
 
 def test_rtol_stops_early() -> None:
