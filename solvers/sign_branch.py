@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from signgeo.solvers import sign_walk
 from signgeo.solvers.hypermetric import HypermetricBound, Tightening, certified_bound, tight_bound
 from signgeo.solvers.hypermetric_cuts import Cuts
+from signgeo.solvers.rounding import sum_up, up
 from signgeo.solvers.sign_closest import set_up
 from signgeo.solvers.sign_closest_kernel import form_value
 from signgeo.solvers.sign_node import Ties, merged_cuts, merged_factor
@@ -110,8 +111,8 @@ def run(state: Branching, root: Node, threads: int) -> None:
                 state.nodes += len(batch)
                 for node in batch:
                     open_nodes += node.children if node.split else ([] if node.closed else [node])
-                    if node.closed and node.bound is not None:
-                        proved = max(proved, node.bound.upper)
+                    if node.closed:
+                        proved = max(proved, node.upper)
     except KeyboardInterrupt:
         return
     state.upper, state.finished = max(proved, state.value), True
@@ -191,7 +192,9 @@ def _closed_by_search(
     sign_walk.run(walk, threads=threads, deadline=state.deadline, node_limit=20 * _CHEAP_NODES)
     state.offer(node.ties.expand(walk.best_signs()))
     if walk.finished:
-        node.closed, node.bound = True, None
+        # The search compared values of M: those of K may be off by its rounding.
+        rounding = 0.0 if error is None else sum_up(error)
+        node.closed, node.bound, node.upper = True, None, up(state.value + rounding)
     return node.closed
 
 
