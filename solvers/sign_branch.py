@@ -17,7 +17,7 @@ from signgeo.solvers import sign_walk
 from signgeo.solvers.hypermetric import HypermetricBound, Tightening, certified_bound, tight_bound
 from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.rounding import sum_up, up
-from signgeo.solvers.sign_closest import set_up
+from signgeo.solvers.sign_closest import set_up_lifted
 from signgeo.solvers.sign_closest_kernel import form_value
 from signgeo.solvers.sign_node import Ties, merged_cuts, merged_factor
 from signgeo.solvers.sign_rounding import rounded_signs
@@ -184,8 +184,7 @@ def _closed_by_search(
 ) -> bool:
     if estimate - state.value > _SEARCH_GAP * (60.0 / M.shape[0]) ** 3 * abs(state.value):
         return False  # not worth the set-up
-    lift = 1e-9 * float(np.mean(np.abs(l)))
-    sphere = set_up(M, l + lift, state.value, state.gap, cuts=cuts, K_error=error)
+    sphere = set_up_lifted(M, l, state.value, state.gap, cuts=cuts, K_error=error)
     if sphere is None or sphere.estimate(100) > _CHEAP_NODES:
         return False
     walk = sign_walk.start(sphere, np.ones(M.shape[0], np.int8))

@@ -106,6 +106,22 @@ def set_up(
     return SphereSearch(l, factor, np.ascontiguousarray(K[np.ix_(order, order)]), order, target)
 
 
+def set_up_lifted(
+    K: Dense, l: Dense, value: float, gap: float = 0.0, *, cuts: Cuts | None = None, K_error: Dense | None = None
+) -> SphereSearch | None:
+    """`set_up` with l raised by the least of a few lifts with which Cholesky succeeds.
+
+    At the l of a relaxation S is singular up to rounding. Any larger l will do for the search, and a millionth of l
+    enlarges the sphere by less than would be noticed.
+    """
+    mean = float(np.mean(np.abs(l)))
+    for lift in (1e-8, 1e-7, 1e-6, 1e-5):
+        sphere = set_up(K, l + lift * mean, value, gap, cuts=cuts, K_error=K_error)
+        if sphere is not None:
+            return sphere
+    return None
+
+
 def search_order(S: Dense) -> NDArray[np.intp] | None:
     """The order that decides first, at each step, the variable with the smallest (S^-1)_ii of what remains.
 

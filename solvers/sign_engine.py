@@ -19,7 +19,7 @@ from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.rounding import gamma, sum_up, up
 from signgeo.solvers.sign_branch_certificate import proof_of
 from signgeo.solvers.sign_checkpoint import load_walk, save_walk
-from signgeo.solvers.sign_closest import set_up
+from signgeo.solvers.sign_closest import set_up_lifted
 from signgeo.solvers.sign_closest_kernel import form_value
 from signgeo.solvers.sign_node import Ties, duplicate_ties
 from signgeo.solvers.sign_options import SignOptions
@@ -145,9 +145,7 @@ class _Problem:
         stored = load_walk(self.options.checkpoint, self.K, self.gap)
         if stored is not None:
             return stored
-        # Any l will do for the search; the lift only keeps Cholesky from breaking off.
-        lift = 1e-9 * float(np.mean(np.abs(relaxation.l)))
-        sphere = set_up(self.K, relaxation.l + lift, value, self.gap)
+        sphere = set_up_lifted(self.K, relaxation.l, value, self.gap)
         if sphere is None or sphere.estimate() > self._search_limit():
             return None
         return sign_walk.start(sphere, z)
