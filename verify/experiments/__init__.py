@@ -1,4 +1,4 @@
-"""The paper's experiments again, from our own numbers: Figures 1, 2 and 4, and matrices of real problems."""
+"""The experiments from our own numbers: Figures 1, 2 and 4, real matrices, normalized against plain descent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 _HOME = {
     "RealMatrix": "real_problems",
     "draw_figures": "run",
+    "draw_normalized": "normalized_descent",
     "draw_scatter": "scatter",
+    "normalized_runs": "normalized_descent",
     "rank_correlation": "scatter",
     "real_matrices": "real_problems",
 }
@@ -26,6 +28,8 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from signgeo.verify.experiments.normalized_descent import draw_normalized as draw_normalized
+    from signgeo.verify.experiments.normalized_descent import normalized_runs as normalized_runs
     from signgeo.verify.experiments.real_problems import RealMatrix as RealMatrix
     from signgeo.verify.experiments.real_problems import real_matrices as real_matrices
     from signgeo.verify.experiments.run import draw_figures as draw_figures

@@ -1,0 +1,148 @@
+"""Normalized against plain sign descent where the curvature grows with the gradient, with Theorem 3's bounds drawn in.
+
+f(x) = sum (cosh x_i - 1) is (L0, L1)-smooth in the max-norm with L0 = d, L1 = 1 (Def. 2). Its Hessian has the norm
+f(x) + d there, so that plain descent from x_0 has the constant L = f(x_0) + d on all it can reach, and no smaller one.
+The gap between the two is that of Zhang, He, Sra and Jadbabaie (arXiv 1905.11881), here in the max-norm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from signgeo.solvers import LInf, Objective, normalized_steepest_descent, steepest_descent
+from signgeo.solvers.intake import Dense
+from signgeo.verify.experiments.drawing import BLACK, BLUE, VERMILION, new_figure, save_figure, save_table
+
+DIMENSION, L0, L1 = 8, 8.0, 1.0
+STEPS = 2_000
+SPREADS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0)
+TARGET = 1.0
+METHODS = ("paper", "sharp", "plain")
+
+
+class CoshSum(Objective):
+    """sum (cosh x_i - 1) over d entries, least at 0."""
+
+    @property
+    def dimension(self) -> int:
+        """d."""
+        return DIMENSION
+
+    def f(self, x: Any) -> float:
+        """2 sum sinh^2(x_i / 2), which does not cancel near 0."""
+        return float(2.0 * np.square(np.sinh(0.5 * self.point(x))).sum())
+
+    def gradient(self, x: Any) -> Dense:
+        """Sinh of each entry."""
+        return np.asarray(np.sinh(self.point(x)))
+
+
+@dataclass(frozen=True, eq=False)
+class NormalizedRuns:
+    """Runs from x_0 = a (1, 7/8, .., 1/8) for several a.
+
+    gap : f(x_0) - f* for each a of SPREADS.
+    gradients : for the largest a and each of METHODS, ||g_t||_1 for t = 0 .. STEPS.
+    steps : for each of METHODS and each a, the steps until ||g||_1 <= TARGET.
+    """
+
+    gap: Dense
+    gradients: dict[str, Dense]
+    steps: dict[str, list[int]]
+
+
+def normalized_runs() -> NormalizedRuns:
+    """Every run; it draws nothing at random."""
+    f = CoshSum()
+    starts = [start(a) for a in SPREADS]
+    longest = {method: _sizes(method, starts[-1], STEPS) for method in METHODS}
+    steps = {method: [_steps_needed(method, x) for x in starts] for method in METHODS}
+    return NormalizedRuns(np.array([f.f(x) for x in starts]), longest, steps)
+
+
+def start(a: float) -> Dense:
+    """a (1, 7/8, .., 1/8)."""
+    return a * np.arange(DIMENSION, 0, -1) / DIMENSION
+
+
+def guaranteed_steps(method: str, target: Dense | float, gap: Dense | float) -> Dense:
+    """How many steps can pass before ||g||_* <= target: Theorem 3 (paper), its sharp form, or Prop. 1 (plain)."""
+    epsilon, delta = np.asarray(target, dtype=np.float64), np.asarray(gap, dtype=np.float64)
+    if method == "paper":
+        return np.asarray(18.0 * delta * np.maximum(L0 / epsilon**2, L1**2 / L0))
+    if method == "plain":
+        return np.asarray(2.0 * (delta + L0) * delta / epsilon**2)
+    p = L1 * epsilon / L0
+    decrease = (1.0 + 2.0 * p) * np.log1p(p / (1.0 + p)) - p
+    return np.asarray(delta * L1**2 / (L0 * decrease))
+
+
+def draw_normalized(folder: Path, runs: NormalizedRuns | None = None) -> list[Path]:
+    """Write normalized-descent.svg, .png and .csv. Raises MissingExtraError where Matplotlib is not installed."""
+    runs = normalized_runs() if runs is None else runs
+    header = ("a", "gap", *(f"{m}_{what}" for m in METHODS for what in ("steps", "guaranteed")))
+    table = save_table(folder, "normalized-descent", header, _rows(runs))
+    with new_figure(7.2, 3.7) as figure:
+        left, right = figure.subplots(1, 2)
+        _gradient_panel(left, runs)
+        _steps_panel(right, runs)
+        figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
+        return [*save_figure(figure, folder, "normalized-descent"), table]
+
+
+def _sizes(method: str, x0: Dense, steps: int) -> Dense:
+    f = CoshSum()
+    if method == "plain":
+        return steepest_descent(f, x0, LInf(), steps, step_size=1.0 / (f.f(x0) + L0)).dual_gradient_norm
+    return normalized_steepest_descent(f, x0, LInf(), steps, L0=L0, L1=L1, variant=method).dual_gradient_norm
+
+
+def _steps_needed(method: str, x0: Dense) -> int:
+    """Runs of doubling length until one is long enough; the guarantee says that one is."""
+    steps = 16
+    while True:
+        reached = np.flatnonzero(_sizes(method, x0, steps) <= TARGET)
+        if reached.size:
+            return int(reached[0])
+        steps *= 2
+
+
+_LOOK = {"paper": (BLUE, "-", "o"), "sharp": (BLACK, "-.", "s"), "plain": (VERMILION, "--", "^")}
+_RUN = {"paper": "normalized, Eq. 44", "sharp": "normalized, sharp step", "plain": "plain, step 1/L"}
+_BOUND = {"paper": "bound: Theorem 3", "sharp": "bound: Theorem 3, sharp", "plain": "bound: Prop. 1"}
+
+
+def _gradient_panel(axes: Any, runs: NormalizedRuns) -> None:
+    """The least gradient so far against the steps; a bound is the curve of (guaranteed steps, target)."""
+    delta = float(runs.gap[-1])
+    targets = np.geomspace(1e-2, runs.gradients["plain"][0], 200)
+    for method in METHODS:
+        color, line, _ = _LOOK[method]
+        sizes = np.minimum.accumulate(runs.gradients[method])
+        axes.plot(np.arange(1, STEPS + 2), sizes, color=color, linestyle=line, label=_RUN[method])
+        allowed = guaranteed_steps(method, targets, delta)
+        axes.plot(allowed, targets, color=color, linestyle=line, linewidth=0.8, alpha=0.6, label=_BOUND[method])
+    axes.set(xscale="log", yscale="log", xlim=(1.0, 1e6), ylim=(1e-2, 2.0 * runs.gradients["plain"][0]))
+    axes.set(xlabel="gradients computed", ylabel=r"least $\|\nabla f\|_1$ so far")
+    axes.set_title(rf"$x_0=a\,(1,\frac{{7}}{{8}},\ldots,\frac{{1}}{{8}})$, $a={SPREADS[-1]:g}$")
+
+
+def _steps_panel(axes: Any, runs: NormalizedRuns) -> None:
+    for method in METHODS:
+        color, line, marker = _LOOK[method]
+        axes.plot(SPREADS, runs.steps[method], color=color, linestyle=line, marker=marker, markersize=4.0)
+        allowed = guaranteed_steps(method, TARGET, runs.gap)
+        axes.plot(SPREADS, allowed, color=color, linestyle=line, linewidth=0.8, alpha=0.6)
+    axes.set(yscale="log", xlabel="$a$", ylabel=rf"steps until $\|\nabla f\|_1\leq {TARGET:g}$")
+    axes.set_title(r"$f=\sum(\cosh x_i-1)$, $d=8$, max-norm")
+
+
+def _rows(runs: NormalizedRuns) -> Iterator[tuple[float, ...]]:
+    for k, a in enumerate(SPREADS):
+        gap = float(runs.gap[k])
+        pairs = ((runs.steps[m][k], float(guaranteed_steps(m, TARGET, gap))) for m in METHODS)
+        yield (a, gap, *(value for pair in pairs for value in pair))
