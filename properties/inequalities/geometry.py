@@ -73,7 +73,9 @@ def lemma_3a(drawn: tuple[Norm, Dense, Dense], *, constant: Fraction = Fraction(
     size = dual_value(norm, exact_z)
     plain = at_most_number(inner(exact_x, exact_z), c * (norm_value(norm, exact_x) * size))
     if not has_exact_direction(norm):
-        return plain
+        near = rationals(norm.steepest(z))  # the maximiser but for rounding, which the statement does not need
+        bound = c * (norm_value(norm, near) * size)
+        return all_of(plain, at_most_number(inner(near, exact_z), bound, "x near the steepest direction"))
     # At the maximiser the left side is ||z||_*^2 and ||x|| = ||z||_*: both by lemma-3bc, evaluated on the direction.
     reached = inner(exact_z, steepest_value(norm, exact_z))
     return all_of(plain, at_most_number(reached, c * (size * size), "x = the steepest direction"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import convergence
@@ -14,7 +15,7 @@ from signgeo.properties.strategies import (
     definite_matrices,
     norm_matrix_vectors,
 )
-from signgeo.solvers import Enclosure
+from signgeo.solvers import L1, Enclosure
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, implication, induction
@@ -92,7 +93,7 @@ CLAIM = Claim(
     equality=(
         Equality(
             r"$T=1$, $\mu/L=\frac1d$: coordinate descent on $\frac12\|x\|_2^2$ from $\mathbf1$, $d=4$: $\frac32=\frac34\cdot2$",
-            lambda: tie(fmpq(3, 2), (1 - fmpq(1, 4)) * 2),
+            lambda: tie(fmpq(3, 2), (1 - 1 / convergence.inverse_size(L1(), np.eye(4))) * 2),
         ),
     ),
     strengthenings=(
