@@ -31,7 +31,7 @@ from signgeo.solvers.sign_solution import Proof
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-_SEARCH_NODES_AT_100 = 2e8  # a search estimated longer than this at d = 100 costs more than branching; grows as d^4
+_SEARCH_NODES_AT_100 = 1.5e9  # a search estimated longer than this at d = 100 costs more than branching; grows as d^4
 _NODES_A_SECOND = 2e7  # of the search on one thread, roughly
 
 
