@@ -7,7 +7,7 @@ from functools import partial
 from signgeo.properties.inequalities import beyond, low_dimension
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import psd_matrices
-from signgeo.verify.claim import Claim, Equality, Expected
+from signgeo.verify.claim import Claim, Equality, Expected, Strengthening
 
 CLAIM = Claim(
     id="planar",
@@ -34,6 +34,11 @@ CLAIM = Claim(
         Equality(
             r"the hypothesis $d\le6$ is needed: seven vectors, $\mathrm{tr}(HX)=19+8\sqrt3>27\cdot1.21313$",
             low_dimension.seven_vectors,
+        ),
+    ),
+    strengthenings=(
+        Strengthening(
+            r"without $d\le6$: the seven vectors", example=lambda: beyond.ratio(low_dimension.seven_by_seven())
         ),
     ),
 )

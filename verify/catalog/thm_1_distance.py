@@ -9,7 +9,7 @@ from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import convergence
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import definite_matrices, norm_matrix_vectors
-from signgeo.verify.claim import Claim, Expected
+from signgeo.verify.claim import Claim, Expected, Strengthening
 
 
 def _drawn() -> SearchStrategy[Any]:
@@ -32,5 +32,16 @@ CLAIM = Claim(
     proof=None,
     properties=(
         Property("search", r"(T+4)(f_T-f^\star)\le2LR_0^2", _drawn, partial(convergence.thm_1, initial_distance=True)),
+    ),
+    strengthenings=(
+        Strengthening(
+            r"$\frac{2LR_0}{T+4}$",
+            Property(
+                "unsquared",
+                r"f_T-f^\star\le\frac{2LR_0}{T+4}",
+                _drawn,
+                partial(convergence.thm_1, initial_distance=True, squared=False),
+            ),
+        ),
     ),
 )
