@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
 
 
@@ -29,6 +29,20 @@ def test_blocks_of_a_page_run_in_order(page, tmp_path, monkeypatch):
 def test_links_of_a_page_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_every_page_is_linked_from_the_index_and_the_site():
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    site = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    for page in PAGES:
+        name = page.relative_to(ROOT / "docs").as_posix()
+        assert name == "index.md" or f"]({name})" in index, f"docs/index.md does not link {name}"
+        assert name in site, f"mkdocs.yml does not name {name}"
+
+
+def test_every_example_is_listed():
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert all(f"`{script.name}`" in index for script in SCRIPTS)
 
 
 def test_the_walk_through_shows_the_example_as_it_is():
