@@ -3,6 +3,6 @@
 `make audit` runs both and stores ``results.json`` here; the report shows it as stored.
 """
 
-from signgeo.verify.audit.stored import Audit, fingerprint, stored
+from signgeo.verify.audit.record import Audit, fingerprint, stored
 
 __all__ = ["Audit", "fingerprint", "stored"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from statistics import median_high
 
-from signgeo.verify.audit.stored import Discovery
+from signgeo.verify.audit.record import Discovery
 from signgeo.verify.campaign import find_counterexample
 from signgeo.verify.pieces import catalogue
 from signgeo.verify.repeatable import derived_seed

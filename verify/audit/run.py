@@ -12,7 +12,7 @@ from typing import Any
 import click
 from signgeo.verify.audit.discovery import search, summary, variants
 from signgeo.verify.audit.mutants import CONTROL, EXAMPLES, MUTANTS, hunt
-from signgeo.verify.audit.stored import FILE, GOAL, Audit, Discovery, Kill, fingerprint
+from signgeo.verify.audit.record import FILE, GOAL, Audit, Discovery, Kill, fingerprint
 from signgeo.verify.run_progress import progress_bar
 
 CHUNK = 20

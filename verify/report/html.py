@@ -58,9 +58,11 @@ def summary_table(report: Report) -> str:
 
 
 def _context(report: Report) -> dict[str, Any]:
+    from signgeo.verify.audit import stored
     from signgeo.verify.report.experiments import Exhibits
 
-    return {"report": report, "digest": Digest(report), "exhibits": Exhibits.of(report)}
+    audit = stored() if report.whole else None
+    return {"report": report, "digest": Digest(report), "exhibits": Exhibits.of(report), "audit": audit}
 
 
 def _raw(name: str) -> Markup:
