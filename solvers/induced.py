@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, OptionError
-from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
+from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric, is_operator
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
 from signgeo.solvers.norms.composite import as_block_norm
 from signgeo.solvers.norms.rigorous import moved, rescaled, unit_scaled
@@ -40,7 +40,8 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
 
     Parameters
     ----------
-    H : what H may be, shape (d, d).
+    H : what H may be, shape (d, d); for L2 and LInf also a scipy LinearOperator, with an ESTIMATED interval whose
+        `method` says how often it fails (see `signgeo.solvers.matrix_free`).
     norm : a Norm whose dimension is d or None.
     options : as for `linf`: rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate.
 
@@ -52,13 +53,17 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
     OptionError, ScaleError.
     """
     started = time.perf_counter()
-    given = as_symmetric(H)
-    _require_norm(norm, given.dimension)
+    given = None if is_operator(H) else as_symmetric(H)
+    _require_norm(norm, int(H.shape[0]) if given is None else given.dimension)
     unknown = sorted(set(options) - set(_OPTIONS))
     if unknown:
         raise OptionError(unknown[0], got="an unknown option", expected=", ".join(_OPTIONS), remedy="Check its name.")
     SignOptions(**options)  # refuses values out of range, also those that this norm has no use for
     plain = _plain(norm)
+    if given is None:
+        from signgeo.solvers.matrix_free import operator_smoothness
+
+        return operator_smoothness(H, plain, options)
     result = _known(H, given, plain, options)
     if result is None:
         result = _widened(_scaled(given.dense(), plain, options), given, plain)

@@ -122,7 +122,19 @@ def as_batch(H: Any, name: str = "H") -> Dense:
     return np.ascontiguousarray(stack)
 
 
+def is_operator(H: Any) -> bool:
+    """Whether H is a linear operator such as SciPy's: it has a shape and multiplies vectors, but shows no entries."""
+    return callable(getattr(H, "matvec", None)) and hasattr(H, "shape") and not hasattr(H, "__array__")
+
+
 def _exact_float64(x: Any, name: str, *, ndim: int) -> Dense:
+    if is_operator(x):
+        raise DataTypeError(
+            name,
+            got=f"a linear operator, {type(x).__name__}",
+            expected="entries: an array, a sparse matrix or Gram(X)",
+            remedy="l2, linf, lsep and smoothness take operators, and so does every estimate_ function.",
+        )
     try:
         array = np.asarray(x)
     except ValueError as error:  # ragged nesting

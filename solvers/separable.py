@@ -11,7 +11,7 @@ from signgeo.solvers.certificate import Certificate
 from signgeo.solvers.definiteness import is_surely_psd, surely_negative_vector
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import OptionError
-from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
+from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric, is_operator
 from signgeo.solvers.rounding import down, sum_up, up
 from signgeo.solvers.separable_bounds import lifted_l
 from signgeo.solvers.separable_scaling import Scaled, scaled
@@ -38,6 +38,8 @@ def lsep(
     ----------
     H : what H may be (see `signgeo.solvers.intake`), shape (d, d). For PSD H the left side costs nothing. A sparse one
         with more than 2,000 rows goes to `signgeo.solvers.separable_sparse`, which may only estimate the upper bound.
+        So is that of a scipy LinearOperator: it is aimed at max(rtol, 1e-3), is ESTIMATED, and fails with a probability
+        of at most 1e-6; see `signgeo.solvers.separable_operator`.
     method : ``"lowrank"`` (coordinate ascent on X = V V^T), ``"newton"`` (dual barrier, second order), ``"cvxpy"`` (the
         problem as the paper states it, by Clarabel: the reference, slow), or ``"auto"``: low-rank, with the barrier
         method to finish where that is slow.
@@ -59,6 +61,10 @@ def lsep(
             "method", got=repr(method), expected=f"one of {', '.join(METHODS)}", remedy="Use 'auto' if unsure."
         )
     options = SignOptions(rtol=rtol, time_limit=time_limit, seed=seed)
+    if is_operator(H):
+        from signgeo.solvers.matrix_free import operator_lsep
+
+        return operator_lsep(H, method=method, rtol=rtol, time_limit=time_limit, seed=seed)
     given = as_symmetric(H)
     if given.is_sparse and given.dimension > _SPARSE_FROM and method in ("auto", "lowrank"):
         from signgeo.solvers.separable_sparse import sparse_lsep

@@ -12,7 +12,7 @@ from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.forms import form_bounds
-from signgeo.solvers.intake import Dense, as_rectangular, as_symmetric
+from signgeo.solvers.intake import Dense, as_rectangular, as_symmetric, is_operator
 from signgeo.solvers.norms.rigorous import euclidean, moved, rescaled, unit_scaled
 from signgeo.solvers.rounding import TINY, UNIT, down, gamma, sum_bounds, up
 
@@ -24,16 +24,21 @@ def l2(H: Any) -> Enclosure:
 
     Parameters
     ----------
-    H : what H may be (see `signgeo.solvers.intake`), shape (d, d).
+    H : what H may be (see `signgeo.solvers.intake`), shape (d, d); or a scipy LinearOperator, whose interval is
+        ESTIMATED, to 1%, by Lanczos: its upper end is too small with a probability of at most 1e-6.
 
     Returns
     -------
-    Enclosure with a unit vector (d,) as witness: lower <= |v^T H v| / v^T v, and u I - H, u I + H are proved
-    positive semidefinite for u = upper (before the widening for what symmetrising changed).
+    Enclosure with a unit vector (d,) as witness (an operator's has none): lower <= |v^T H v| / v^T v, and u I - H,
+    u I + H are proved positive semidefinite for u = upper (before the widening for what symmetrising changed).
 
     Raises DataTypeError, ShapeError, NonFiniteError, SymmetryError, ScaleError.
     """
     started = time.perf_counter()
+    if is_operator(H):
+        from signgeo.solvers.matrix_free import operator_l2
+
+        return operator_l2(H)
     given = as_symmetric(H)
     if given.is_sparse and given.dimension > _DENSE_LIMIT:
         from signgeo.solvers.sparse_spectral import sparse_l2
