@@ -16,14 +16,16 @@ from signgeo.properties.outcome import Outcome
 from signgeo.properties.property import Property
 from signgeo.solvers.enclosure import Truth
 from signgeo.verify.literal import literal
-from signgeo.verify.repeatable import seed_alone
+from signgeo.verify.repeatable import seed_alone, seeded_once
 from signgeo.verify.results import Judged, PropertyResult
 
 SHRINK_DRAWS = 600
 """Draws spent on shrinking one failure; counted, not timed, so that the same seed shrinks to the same instance."""
 WASTE = 6
-"""Draws per example, rejected ones included, after which steering is given up: where the strategy rejects most of what
-a climb toward small slack tries, Hypothesis would go on climbing almost without end."""
+"""Draws per example, rejected ones included, that a campaign without steering may take."""
+STEERED_WASTE = 2
+"""The same with steering, after which steering is given up: where the strategy rejects most of what a climb toward
+small slack tries, Hypothesis would go on climbing almost without end."""
 
 
 class _Failed(Exception):
@@ -162,8 +164,9 @@ def _shown(found: tuple[Any, Outcome] | None) -> Judged | None:
 def _drive(prop: Property, record: _Record, examples: int, seed: int, shrink: bool = True) -> None:
     """Steer; if that ends early because nearly all it tries is rejected, draw the rest without steering."""
     last = (Phase.shrink,) if shrink else ()
-    for part, phases in enumerate(((Phase.generate, Phase.target), (Phase.generate,))):
-        record.draws_left = WASTE * examples + 100
+    plans = (((Phase.generate, Phase.target), STEERED_WASTE), ((Phase.generate,), WASTE))
+    for part, (phases, waste) in enumerate(plans):
+        record.draws_left = waste * examples + 100
         if not _campaign(prop, record, examples - record.examples, seed + part, (*phases, *last)):
             return
 
@@ -185,7 +188,7 @@ def _campaign(prop: Property, record: _Record, examples: int, seed: int, phases:
         record.judge(value)
 
     try:
-        with seed_alone():
+        with seed_alone(), seeded_once():
             hypothesis.seed(seed)(options(hypothesis.given(record.counted(prop.strategy()))(body)))()
     except _Failed:
         return False

@@ -99,8 +99,10 @@ def _quadratic(matrices: Callable[..., SearchStrategy[Dense]]) -> Callable[[Draw
 
 
 def _ridges(profile: object, most: int = 3) -> Callable[[DrawFn, int], SmoothFunction]:
+    counts = st.integers(1, most)
+
     def make(draw: DrawFn, d: int) -> SmoothFunction:
-        n = draw(st.integers(1, most))
+        n = draw(counts)
         W = small_integers(draw, n * d, 5).reshape(n, d)
         weights = np.ldexp(1.0, small_integers(draw, n, 5))
         return RidgeSum(profile, _rows(W), tuple(weights.tolist()))  # type: ignore[arg-type]
@@ -115,10 +117,11 @@ def _log_sum_exp(draw: DrawFn, d: int) -> SmoothFunction:
 
 def _softmax(draw: DrawFn, d: int) -> SmoothFunction:
     """Rows at will: up to two examples, two or three classes."""
-    n, classes = draw(st.integers(1, 2)), draw(st.integers(2, 3))
+    n, classes = draw(_EXAMPLES), draw(_CLASSES)
     return LogSumExp(tuple(_rows(small_integers(draw, classes * d, 5).reshape(classes, d)) for _ in range(n)))
 
 
+_EXAMPLES, _CLASSES = st.integers(1, 2), st.integers(2, 3)
 _MAKERS: dict[str, Callable[[DrawFn, int], SmoothFunction]] = {
     "quadratic": _quadratic(psd_matrices),
     "indefinite": _quadratic(symmetric_matrices),

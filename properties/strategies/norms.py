@@ -128,16 +128,21 @@ def _blocks(draw: DrawFn, d: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _shape(draw: DrawFn, d: int) -> tuple[int, int]:
-    rows = draw(st.sampled_from([r for r in range(d, 0, -1) if d % r == 0 and r * r <= d] or [1]))
+    rows = draw(_rows(d))
     return rows, d // rows
 
 
+@lru_cache(maxsize=64)
+def _rows(d: int) -> SearchStrategy[int]:
+    return st.sampled_from([r for r in range(d, 0, -1) if d % r == 0 and r * r <= d])
+
+
 def _parts(draw: DrawFn, d: int) -> list[tuple[Norm, slice]]:
-    inner = st.sampled_from((LInf(), L1(), L2()))
-    return [(draw(inner), slice(block[0], block[-1] + 1)) for block in _blocks(draw, d)]
+    return [(draw(_INNER), slice(block[0], block[-1] + 1)) for block in _blocks(draw, d)]
 
 
-_EXPONENTS = (Fraction(3), Fraction(3, 2), Fraction(4), Fraction(4, 3))
+_INNER = st.sampled_from((LInf(), L1(), L2()))
+_EXPONENTS = st.sampled_from((Fraction(3), Fraction(3, 2), Fraction(4), Fraction(4, 3)))
 
 _MAKERS: dict[str, Callable[[DrawFn, int], Norm]] = {
     "LInf": lambda _draw, _d: LInf(),
@@ -148,7 +153,7 @@ _MAKERS: dict[str, Callable[[DrawFn, int], Norm]] = {
     "BlockL1": lambda draw, d: BlockL1(_blocks(draw, d)),
     "MaxOf": lambda draw, d: MaxOf(*_parts(draw, d)),
     "SumOf": lambda draw, d: SumOf(*_parts(draw, d)),
-    "Lp": lambda draw, _d: Lp(draw(st.sampled_from(_EXPONENTS))),
+    "Lp": lambda draw, _d: Lp(draw(_EXPONENTS)),
     "Spectral": lambda draw, d: Spectral(*_shape(draw, d)),
     "Nuclear": lambda draw, d: Nuclear(*_shape(draw, d)),
 }

@@ -21,6 +21,8 @@ _PROFILES = st.one_of(
     st.builds(Extremal, st.integers(1, 4), st.integers(1, 4)),
     st.sampled_from((Exponential(), Cosh(), Quartic(), HalfSquare())),
 )
+_CORNERS = st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4))
+_SEPARABLE_NORMS = st.sampled_from((LInf(), L1(), L2()))
 _SIMPLE = ("LInf", "L1", "L2", "Diagonal", "BlockLInf", "BlockL1")
 
 
@@ -52,11 +54,11 @@ def step_parameters() -> SearchStrategy[tuple[int, int, int]]:
 
 def _function(draw: DrawFn, d: int, kind: int) -> tuple[RelaxedSmooth, int]:
     if kind == _CORNER:
-        G, l0, l1 = draw(st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4)))
+        G, l0, l1 = draw(_CORNERS)
         return Corner(G, l0, l1), 2
     profile = draw(_PROFILES)
     if kind == _SEPARABLE:
-        return Separable(draw(st.sampled_from((LInf(), L1(), L2()))), profile, d), d
+        return Separable(draw(_SEPARABLE_NORMS), profile, d), d
     w = small_integers(draw, d, 5).astype(np.float64)
     if not w.any():
         w[0] = 1.0
