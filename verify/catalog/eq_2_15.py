@@ -8,12 +8,15 @@ from typing import Any
 
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
+from signgeo.properties.exact_norms import steepest_value
 from signgeo.properties.inequalities import geometry
+from signgeo.properties.outcome import Outcome
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import (
     norm_vectors,
 )
 from signgeo.properties.strategies.norms import EXACT
+from signgeo.solvers import LInf
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, definition, implication, refute
@@ -60,6 +63,12 @@ def _concave() -> StepResult:
     return refute([], g * g - g**2 / 2 <= g * v - v**2 / 2)
 
 
+def _attained() -> Outcome:
+    """The value at v = -g / 2 with the direction of the max norm."""
+    v = -steepest_value(LInf(), [fmpq(2)])[0] / 2
+    return tie(2 * v + v * v, fmpq(-1))
+
+
 CLAIM = Claim(
     id="eq-2-15",
     title="A steepest descent step minimises the linear model plus a quadratic penalty",
@@ -82,7 +91,7 @@ CLAIM = Claim(
     equality=(
         Equality(
             r"one dimension, $g=2$, $\alpha=\frac12$: the minimum of $2v+v^2$ is $-1$, the value at $v=-\alpha g$",
-            lambda: tie(fmpq(2) * fmpq(-1) + fmpq(-1) ** 2, fmpq(-1)),
+            _attained,
         ),
     ),
     strengthenings=(

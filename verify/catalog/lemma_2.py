@@ -8,14 +8,16 @@ from typing import Any
 
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
+from signgeo.properties.exact_norms import dual_value, steepest_value
 from signgeo.properties.inequalities import convergence, functions
-from signgeo.properties.outcome import undefined
+from signgeo.properties.outcome import Outcome, undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import (
     norm_matrix_vectors,
     symmetric_matrices,
 )
 from signgeo.properties.strategies.functions import functions_and_points
+from signgeo.solvers import LInf
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, definition, implication
@@ -57,6 +59,13 @@ def _drawn() -> SearchStrategy[Any]:
     return norm_matrix_vectors(1, matrices=symmetric_matrices, kinds=KINDS)
 
 
+def _tight() -> Outcome:
+    """Both sides from the direction and the dual norm."""
+    g = [fmpq(3)]
+    after, size = 3 - steepest_value(LInf(), g)[0], dual_value(LInf(), g)
+    return tie(after * after / 2, fmpq(9, 2) - size * size / 2)
+
+
 CLAIM = Claim(
     id="lemma-2",
     title="The guaranteed improvement of a steepest descent step",
@@ -78,7 +87,7 @@ CLAIM = Claim(
     equality=(
         Equality(
             r"$f(x)=\frac12x^2$ from $x=3$ (every norm on the line): $f(x^+)=0=\frac92-\frac12\cdot9$",
-            lambda: tie(fmpq(1, 2) * fmpq(3 - 3) ** 2, fmpq(9, 2) - fmpq(1, 2) * 9),
+            _tight,
         ),
     ),
     strengthenings=(

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
+from signgeo.properties.exact import inner
+from signgeo.properties.exact_norms import norm_value, steepest_value
 from signgeo.properties.inequalities import geometry
-from signgeo.properties.outcome import undefined
+from signgeo.properties.outcome import Outcome, undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import (
     norm_vectors,
@@ -106,6 +108,14 @@ def _drawn() -> SearchStrategy[Any]:
     return norm_vectors(1, kinds=("L2", "LInf", "L1", "BlockLInf"))
 
 
+def _instance() -> Outcome:
+    """The value of Eq. 15 at the row of the table, against 49 / 2."""
+    g = [fmpq(3), fmpq(-4)]
+    y = steepest_value(LInf(), g)
+    size = norm_value(LInf(), y)
+    return tie(inner(g, y) - size * size / 2, fmpq(49, 2))
+
+
 CLAIM = Claim(
     id="table-1",
     title="The steepest directions of four norms and their dual pairs",
@@ -126,7 +136,7 @@ CLAIM = Claim(
     equality=(
         Equality(
             r"max-norm, $g=(3,-4)$, $y=(7,-7)$: $\langle g,y\rangle-\frac12\|y\|_\infty^2=\frac{49}2=\frac12\|g\|_1^2$",
-            lambda: tie(fmpq(3 * 7 + 4 * 7) - fmpq(49, 2), fmpq(49, 2)),
+            _instance,
         ),
         Equality(
             r"and the computed dual norm is 7",

@@ -111,7 +111,7 @@ CLAIM = Claim(
     equality=(
         Equality(
             r"$T=0$, $f(x)=\frac12x^2$ from $x=3$: $\frac92=\frac{2\cdot9}4$",
-            lambda: tie(fmpq(9, 2), fmpq(2 * 1 * 9, 4)),
+            lambda: tie(fmpq(9, 2), 2 * (9 * convergence.inverse_size(LInf(), np.eye(1))) / 4),
         ),
     ),
     strengthenings=(
