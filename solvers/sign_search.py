@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.intake import as_symmetric
+from signgeo.solvers.intake import as_symmetric, is_operator
 from signgeo.solvers.rounding import signed_sum_bounds, sum_up
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_scaling import require_scale
@@ -38,7 +38,8 @@ def linf(
 
     Parameters
     ----------
-    H : symmetric (d, d), dense or sparse, or Gram(X).
+    H : symmetric (d, d), dense or sparse, or Gram(X); or a scipy LinearOperator, whose interval is ESTIMATED and fails
+        with probability about 0.05 (`estimate_linf`): of the options it heeds the seed only.
     rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate : see `SignOptions`.
 
     Returns
@@ -51,6 +52,10 @@ def linf(
     ShapeError, DataTypeError, NonFiniteError, SymmetryError, OptionError; ScaleError when sums of entries may overflow.
     """
     options = SignOptions(rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate)
+    if is_operator(H):
+        from signgeo.solvers.matrix_free import operator_linf
+
+        return operator_linf(H, options)
     given = as_symmetric(H)
     require_scale(given.matrix, "H")
     solution = solve_by_components(given.matrix, given.gram is not None, options)

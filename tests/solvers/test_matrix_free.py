@@ -12,6 +12,7 @@ from signgeo.solvers import (
     Rigor,
     inf_one_norm,
     l2,
+    linf,
     lsep,
     rho_diag,
     smoothness,
@@ -26,6 +27,7 @@ def matrix(d, seed=0):
 
 CONSTANTS = {
     "l2": l2,
+    "linf": linf,
     "lsep": lsep,
     "smoothness L2": lambda H: smoothness(H, L2()),
     "smoothness Lp(2)": lambda H: smoothness(H, Lp(2.0)),
@@ -71,6 +73,7 @@ def test_tolerances_beyond_what_products_allow_are_not_chased():
         (lambda op: smoothness(op, Lp(3.0)), InputError, "entries"),
         (lambda op: smoothness(op, LInf(), certificate=True), OptionError, "dense or sparse"),
         (lambda op: smoothness(op, LInf(), checkpoint="file"), OptionError, "dense or sparse"),
+        (lambda op: linf(op, certificate=True), OptionError, "dense or sparse"),
         (lambda op: smoothness(op, L2(), tolerance=1.0), OptionError, "tolerance"),
         (lambda op: smoothness(op, BlockLInf(((0, 1), (2,)))), ShapeError, "Match"),
         (lambda op: lsep(op, method="newton"), OptionError, "array"),
@@ -84,7 +87,7 @@ def test_what_operators_cannot_give_is_refused_with_a_remedy(call, error, says):
         call(aslinearoperator(matrix(6)))
 
 
-@pytest.mark.parametrize("constant", [l2, lsep, lambda H: smoothness(H, L2())])
+@pytest.mark.parametrize("constant", [l2, linf, lsep, lambda H: smoothness(H, L2())])
 def test_operators_that_are_not_symmetric_or_square_are_refused(constant):
     with pytest.raises(SymmetryError):
         constant(aslinearoperator(np.array([[0.0, 1.0], [-1.0, 0.0]])))
