@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
@@ -83,7 +85,12 @@ CLAIM = Claim(
     strengthenings=(
         Strengthening(
             r"for non-convex $f$, even two-sided: $\mathrm{diag}(1,-1)$, factor 2",
-            Property("non-convex", r"\max|u^THu|=\|H\|", symmetric_matrices, smoothness.lemma_1_conv),
+            Property(
+                "non-convex",
+                r"\max|u^THu|=\|H\|",
+                partial(symmetric_matrices, dimension=(2, 4)),
+                smoothness.lemma_1_conv,
+            ),
             example=lambda: smoothness.lemma_1_conv(np.diag([1.0, -1.0])),
         ),
     ),

@@ -135,7 +135,10 @@ CLAIM = Claim(
         Strengthening(
             r"with $\|Hx\|$ in place of $\|Hx\|_*$",
             Property(
-                "same-norm", r"\|Hx\|_*\le\sup_{\|u\|\le1}\|Hu\|\,\|x\|", _drawn, partial(smoothness.prop_2, dual=False)
+                "same-norm",
+                r"\|Hx\|_*\le\sup_{\|u\|\le1}\|Hu\|\,\|x\|",
+                partial(norm_matrix_vectors, 1, kinds=("LInf", "L1"), dimension=(2, 4)),
+                partial(smoothness.prop_2, dual=False),
             ),
         ),
     ),
