@@ -70,7 +70,7 @@ CLAIM = Claim(
             Property(
                 "from-one",
                 r"R\ge1.01\Rightarrow\ldots",
-                lambda: with_vectors(psd_matrices(dimension=(2, 3), nonzero=True), nonzero=True),
+                lambda: with_vectors(psd_matrices(dimension=(3, 4), nonzero=True), nonzero=True),
                 partial(comparison.eq_12_actual, threshold=Fraction(101, 100)),
             ),
             example=lambda: comparison.eq_12_actual(
