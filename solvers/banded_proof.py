@@ -26,7 +26,8 @@ class BandedProof:
 
     Attributes
     ----------
-    half : b, the half bandwidth in that order. fits : whether a factorisation is affordable.
+    half : b, the half bandwidth in that order. work : multiplications of a factorisation.
+    fits : whether one is affordable.
     """
 
     def __init__(self, H: Any) -> None:
@@ -41,7 +42,8 @@ class BandedProof:
         below = rows > columns
         self._offset, self._column, self._entries = (rows - columns)[below], columns[below], H.data[below]
         self.half = int(self._offset.max(initial=0))
-        self.fits = (self.half + 1) * self.d <= ENTRIES_LIMIT and float(self.half) ** 2 * self.d <= _WORK_LIMIT
+        self.work = float(self.half) ** 2 * self.d
+        self.fits = (self.half + 1) * self.d <= ENTRIES_LIMIT and self.work <= _WORK_LIMIT
 
     def proves(self, a: Dense, sign: float = 1.0) -> bool:
         """Whether diag(a) - sign H_0 is proved PSD, a (d,) at most the exact diagonal; False says nothing."""

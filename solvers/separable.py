@@ -43,7 +43,8 @@ def lsep(
     method : ``"lowrank"`` (coordinate ascent on X = V V^T), ``"newton"`` (dual barrier, second order), ``"cvxpy"`` (the
         problem as the paper states it, by Clarabel: the reference, slow), or ``"auto"``: low-rank, with the barrier
         method to finish where that is slow.
-    rtol : stop when upper - lower <= rtol * upper; the bounds are true whatever stops the run.
+    rtol : stop when upper - lower <= rtol * upper; the bounds are true whatever stops the run. A large sparse matrix
+        also stops when finer factors no longer narrow the gap.
     time_limit : seconds, or None.
     seed : of the random start.
 

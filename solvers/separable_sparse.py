@@ -15,9 +15,11 @@ from signgeo.solvers.lanczos import FAILURE, extreme_ritz_values
 from signgeo.solvers.lowrank_sparse import SparseFactor, sparse_rank
 from signgeo.solvers.rounding import TINY, down, gamma, sum_bounds, sum_up, up
 from signgeo.solvers.sign_options import SignOptions
-from signgeo.solvers.sparse_lift import estimated_l, proved_l
+from signgeo.solvers.sparse_lift import DENSE_LIMIT, estimated_l, proved_l, sparse_proof
 
-_ROUNDS = 3
+_ROUNDS = 10
+_FIRST_PROVED, _FIRST_ESTIMATED = 1e-6, 1e-3  # what the first round aims at: a proof costs more than an estimate
+_PATIENCE, _PROGRESS = 2, 0.8  # rounds in a row that leave more than this part of the gap end the run
 
 
 def sparse_lsep(
@@ -39,7 +41,7 @@ def sparse_lsep(
     Parameters
     ----------
     matrix : a scipy sparse matrix (or what H may be), symmetric.
-    rtol : stop when upper - lower <= rtol * upper.
+    rtol : stop when upper - lower <= rtol * upper, or when two rounds, each ten times finer, hardly narrowed it.
     time_limit : seconds, or None; the last factorisation or Lanczos step may overrun it.
     seed : of the random starts.
     failure : in (0, 1), over everything this call estimates.
@@ -69,10 +71,12 @@ class _Bounds:
     """The bounds for a matrix with entries below 1, improved round by round."""
 
     def __init__(self, K: Any, options: SignOptions, deadline: float, failure: float, certify: bool) -> None:
-        self.K, self.deadline, self.failure, self.certify = K, deadline, failure, certify
+        self.K, self.deadline, self.failure = K, deadline, failure
         self.rtol = max(options.rtol, 1e-12)
         self.rng = np.random.default_rng((options.seed, 1))
         self.pair = self._indefinite()
+        self.proof = sparse_proof(K) if certify else None
+        self.provable = certify and (self.proof is not None or K.shape[0] <= DENSE_LIMIT)
         form = _pair_form(K) if self.pair else K
         rank = sparse_rank(form.shape[0])
         self.factor = SparseFactor(form, rank, options.seed)
@@ -80,29 +84,40 @@ class _Bounds:
         self.witness, self.l, self.proved = self.factor.V, np.zeros(K.shape[0]), False
 
     def run(self) -> None:
-        """Improve V, bound from both sides, and again with a tenth of the tolerance while the gap is too wide."""
-        tolerance = self.rtol / 4.0
+        """Improve V and bound from both sides, each time ten times finer, until the gap is narrow or stays as it is.
+
+        What stays is the price of the capped rank, or of rounding: no finer V would pay for its time.
+        """
+        aim = max(self.rtol, _FIRST_PROVED if self.provable else _FIRST_ESTIMATED)
+        stalled = 0
         for _ in range(_ROUNDS):
             now = time.perf_counter()
-            self.factor.improve(tolerance, now + 0.6 * (self.deadline - now))
+            self.factor.improve(aim / 4.0, now + 0.6 * (self.deadline - now))
             lower = sparse_factor_value(self.form, self.factor.V)
             if lower >= self.lower:
-                self.lower, self.witness = lower, self.factor.V
-            self._bound_above()
-            if self.upper - self.lower <= self.rtol * self.upper or time.perf_counter() >= self.deadline:
+                self.lower, self.witness = lower, self.factor.V.copy()
+            before = self.upper - self.lower
+            self._bound_above(max(aim, self.rtol))
+            gap = self.upper - self.lower
+            if gap <= self.rtol * self.upper or time.perf_counter() >= self.deadline:
                 return
-            tolerance /= 10.0
+            stalled = stalled + 1 if gap > _PROGRESS * before else 0
+            if stalled == _PATIENCE:
+                return
+            aim /= 10.0
 
-    def _bound_above(self) -> None:
+    def _bound_above(self, rtol: float) -> None:
         l = self.factor.multipliers()
         d = self.K.shape[0]
         if self.pair:
             l = l[:d] + l[d:]
-        found = proved_l(self.K, l, self.rtol) if self.certify else None
+        found = proved_l(self.K, l, rtol, self.proof, self.deadline) if self.provable else None
         proved = found is not None
         if found is None:
+            if self.proved:
+                return
             found = estimated_l(
-                self.K, l, rtol=self.rtol, failure=self.failure / _ROUNDS, rng=self.rng, deadline=self.deadline
+                self.K, l, rtol=rtol, failure=self.failure / _ROUNDS, rng=self.rng, deadline=self.deadline
             )
         total = sum_up(found)
         if total < self.upper or (proved and not self.proved):

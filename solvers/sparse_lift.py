@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import Any
 
 import numpy as np
@@ -11,18 +12,40 @@ from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.lanczos import extreme_ritz_values, shortfall, steps_for
 from signgeo.solvers.rounding import gamma
+from signgeo.solvers.sparse_proof import SparseProof
 
 DENSE_LIMIT = 3_000
+Proof = BandedProof | SparseProof
+_CHEAP = 2e10  # multiplications of a banded proof up to which nothing better is looked for
 _POWER_STEPS = 40
 _MAX_STEPS = 20_000
 _FIRST_SHARE = 8.0  # the part of rtol that a proof's lift may cost before a smaller one is looked for
 
 
-def proved_l(H: Any, l: Dense, rtol: float) -> Dense | None:
-    """An l' (d,) near l with -diag(l') <= H <= diag(l') proved, or None where H is too large to factorise."""
+def sparse_proof(H: Any) -> Proof | None:
+    """What proves that a diagonal dominates H beyond the dense method's size: a band, general sparse factors, or None.
+
+    For H that `proved_l` turns dense it is None, too, unless a narrow band is cheaper.
+    """
     banded = BandedProof(H)
-    if banded.fits and (H.shape[0] > DENSE_LIMIT or 4 * banded.half < H.shape[0]):
-        return _banded_l(H, l, rtol, banded)
+    large = H.shape[0] > DENSE_LIMIT
+    if banded.fits and (banded.work <= _CHEAP if large else 4 * banded.half < H.shape[0]):
+        return banded
+    if not large:
+        return None
+    factors = SparseProof(H)
+    if factors.fits:
+        return factors
+    return banded if banded.fits else None
+
+
+def proved_l(H: Any, l: Dense, rtol: float, proof: Proof | None, deadline: float = math.inf) -> Dense | None:
+    """An l' (d,) near l with -diag(l') <= H <= diag(l') proved, or None where no factorisation fits in size or time.
+
+    proof : what `sparse_proof` gives for H.
+    """
+    if proof is not None:
+        return _lifted_by(proof, H, l, rtol, deadline)
     if H.shape[0] > DENSE_LIMIT:
         return None
     from signgeo.solvers.separable_bounds import lifted_l
@@ -35,7 +58,7 @@ def proved_l(H: Any, l: Dense, rtol: float) -> Dense | None:
         return None
 
 
-def _banded_l(H: Any, l: Dense, rtol: float, banded: BandedProof) -> Dense | None:
+def _lifted_by(proof: Proof, H: Any, l: Dense, rtol: float, deadline: float) -> Dense | None:
     """l + t w, w_i = l_i - H_ii, for a t that costs rtol / 8 of the sum or is within twice the least that is proved."""
     diagonal = H.diagonal()
     off = np.asarray(abs(H).sum(axis=1)) - np.abs(diagonal)
@@ -47,12 +70,12 @@ def _banded_l(H: Any, l: Dense, rtol: float, banded: BandedProof) -> Dense | Non
         sides = (1.0,) if dominates(trial, H) else (1.0, -1.0)
         # Rows without off-diagonal entries hold with equality, which a factorisation cannot show: they get 1 there.
         gaps = (np.where(off > 0.0, np.nextafter(trial - s * diagonal, -np.inf), 1.0) for s in sides)
-        return trial if all(banded.proves(a, s) for a, s in zip(gaps, sides, strict=True)) else None
+        return trial if all(proof.proves(a, s) for a, s in zip(gaps, sides, strict=True)) else None
 
     if not weight.any():
         return attempt(0.0)
     t = rtol * float(np.abs(base).sum()) / (_FIRST_SHARE * float(weight.sum()))
-    while t < 4.0:
+    while t < 4.0 and (time.perf_counter() < deadline or isinstance(proof, BandedProof)):
         found = attempt(t)
         if found is not None:
             return found

@@ -12,7 +12,8 @@ from signgeo.solvers.errors import DataTypeError, NonFiniteError, OptionError, S
 from signgeo.solvers.lowrank_sparse import SparseFactor, sparse_rank
 from signgeo.solvers.separable import lsep
 from signgeo.solvers.separable_sparse import sparse_factor_value, sparse_lsep
-from signgeo.solvers.sparse_lift import dominates, estimated_l
+from signgeo.solvers.sparse_lift import dominates, estimated_l, sparse_proof
+from signgeo.solvers.sparse_proof import SparseProof, factor_margin
 
 
 def weights(n, edges, seed, signed=False):
@@ -96,6 +97,21 @@ def test_large_meshes_are_certified():
     assert found.certificate.l.shape == (4000,)
 
 
+def test_random_graphs_too_wide_for_a_band_are_certified():
+    H = laplacian(weights(8000, 18_000, 0))
+    assert isinstance(sparse_proof(H), SparseProof)
+    found = sparse_lsep(H, rtol=1e-3)
+    assert found.rigor is Rigor.CERTIFIED
+    assert found.relative_width <= 1e-3
+
+
+def test_a_run_that_no_longer_gains_stops():
+    """Rounding keeps the gap above 1e-15 for good: a minute must not be spent on finding out."""
+    found = sparse_lsep(torus(10, 20), rtol=1e-15, time_limit=60.0)
+    assert found.seconds < 30.0
+    assert found.relative_width <= 1e-6
+
+
 def test_without_a_factorisation_the_failure_probability_is_stated():
     H = laplacian(weights(4000, 9000, 0))
     found = sparse_lsep(H, rtol=1e-2, failure=1e-4, certify=False)
@@ -124,18 +140,58 @@ def test_the_lower_bound_allows_for_rows_that_are_too_long():
     assert sparse_factor_value(H, 1.5 * V) <= np.vdot(V, H @ V)
 
 
+@pytest.mark.parametrize("method", [BandedProof, SparseProof])
 @pytest.mark.parametrize("edges", ["random", "ring"])
 @pytest.mark.parametrize("scale", [1e-200, 1.0, 1e200])
-def test_a_band_proves_what_holds_with_room_and_nothing_that_fails(edges, scale):
+def test_a_factorisation_proves_what_holds_with_room_and_nothing_that_fails(method, edges, scale):
     """A Laplacian is singular: any smaller diagonal makes it indefinite, any larger one positive definite."""
     ring = sp.csr_array(np.roll(np.eye(300), 1, axis=0) + np.roll(np.eye(300), -1, axis=0))
     H = (CASES["laplacian"] if edges == "random" else laplacian(ring)) * scale
-    proof = BandedProof(H)
+    proof = method(H)
     shown = np.asarray(H.diagonal())
     for power in range(1, 15):
         assert not proof.proves(shown * (1.0 - 10.0**-power), sign=-1.0), power
     assert proof.proves(shown * (1.0 + 1e-6), sign=-1.0)
     assert not proof.proves(shown, sign=-1.0)  # singular: rounding decides, so nothing is proved
+
+
+@pytest.mark.parametrize("name", ["laplacian", "grid", "disconnected"])
+@pytest.mark.parametrize("shift", [1e-9, 1e-3, 1.0])
+def test_the_margin_of_sparse_factors_covers_their_residual_exactly(name, shift):
+    """In rationals: w-weighted row sums of |A - U^T D^-1 U| stay below what the margin allows."""
+    from scipy.sparse.linalg import splu
+
+    A = sp.csc_array(CASES[name] + shift * sp.eye_array(CASES[name].shape[0]))
+    factors = splu(A, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+    assert np.array_equal(factors.perm_r, factors.perm_c)
+    order = np.argsort(factors.perm_r)
+    U = [[Fraction(x) for x in row] for row in factors.U.toarray().tolist()]
+    exact = [[Fraction(x) for x in row] for row in A.toarray()[np.ix_(order, order)].tolist()]
+    for k, row in enumerate(U):
+        live = [j for j, x in enumerate(row) if x]
+        for i in live:
+            for j in live:
+                exact[i][j] -= row[i] * row[j] / U[k][k]
+    roots = np.sqrt(A.diagonal()[order])
+    margin = factor_margin(factors.L, factors.U, roots)
+    weight = [Fraction(x) for x in roots.tolist()]
+    assert any(x for row in exact for x in row)
+    for row, delta, w in zip(exact, margin.tolist(), weight, strict=True):
+        assert sum(abs(x) * v for x, v in zip(row, weight, strict=True)) <= Fraction(delta) * w
+    assert margin.max() <= 1e-11
+
+
+def test_factors_that_do_not_belong_together_have_a_margin_as_large_as_their_difference():
+    L, U = sp.csc_array(np.array([[1.0, 0.0], [0.75, 1.0]])), sp.csc_array(np.array([[2.0, 1.0], [0.0, 1.0]]))
+    margin = factor_margin(L, U, np.ones(2))  # L U = [[2, 1], [1.5, 1.75]], U^T D^-1 U = [[2, 1], [1, 1.5]]
+    assert margin[1] >= 0.25
+    assert factor_margin(L, -U, np.ones(2)) is None
+    assert factor_margin(L, sp.csc_array(np.array([[2.0, np.nan], [0.0, 1.0]])), np.ones(2)) is None
+
+
+def test_an_order_that_fills_in_is_not_factorised():
+    assert SparseProof(CASES["grid"]).fits
+    assert sparse_proof(laplacian(weights(10_000, 200_000, 0))) is None
 
 
 @pytest.mark.parametrize("half", [0, 1, 60, 5000])
