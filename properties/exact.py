@@ -165,10 +165,12 @@ def enclose(x: Exact) -> Enclosure:
     """The narrowest floats around an exact number that are easily had: a point where it is a float."""
     if isinstance(x, Surd):
         return ball_enclosure(x.ball(_FIRST_PRECISION))
-    exact = Fraction(int(x.p), int(x.q))
-    nearest = float(exact)
-    low = nearest if nearest <= exact else down(nearest)
-    high = nearest if nearest >= exact else up(nearest)
+    p, q = int(x.p), int(x.q)
+    nearest = p / q  # correctly rounded
+    a, b = nearest.as_integer_ratio()
+    excess = a * q - p * b
+    low = nearest if excess <= 0 else down(nearest)
+    high = nearest if excess >= 0 else up(nearest)
     return Enclosure(low, high, Rigor.CERTIFIED, exact=True)
 
 

@@ -45,11 +45,11 @@ def eq_12_actual(drawn: tuple[Dense, Dense], *, threshold: Fraction = Fraction(2
     H, g = drawn
     if not H.any() or not g.any():
         return undefined("R is 0/0")
-    return all_of(*(_actual_decrease(H, np.roll(g, k), threshold) for k in range(g.size)))
-
-
-def _actual_decrease(H: Dense, g: Dense, threshold: Fraction) -> Outcome:
     small, large = l2_value(H), linf_value(H)
+    return all_of(*(_actual_decrease(H, np.roll(g, k), threshold, small, large) for k in range(g.size)))
+
+
+def _actual_decrease(H: Dense, g: Dense, threshold: Fraction, small: Number, large: Exact) -> Outcome:
     applies = at_most_number(rational(threshold) * large, squared_ratio(g) * small, "R below the threshold")
     if not applies.truth:
         return at_most_number(0, 1, "R below the threshold")
