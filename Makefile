@@ -36,7 +36,9 @@ $(STAMP): pyproject.toml constraints.txt Makefile
 	@echo "setup: done"
 
 report: $(STAMP)
+	@echo "report: verifying every claim on 2,000 examples a property; this takes some minutes"
 	@$(BIN)/signgeo verify --profile default --html report/index.html --json report/report.json --junit report/junit.xml
+	@echo "report: open report/index.html"
 
 kernel: $(STAMP)
 	@$(BIN)/python -m signgeo.verify.kernel report/kernel
