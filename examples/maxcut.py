@@ -1,4 +1,4 @@
-"""Maximum cuts: a partition, and a certified bound that no partition passes.
+"""Maximum cuts: the best partition, and a certificate that none is better.
 
 L_inf of a matrix is a cut problem in disguise, and L_sep is its semidefinite relaxation.
 
@@ -11,7 +11,7 @@ from signgeo.verify.checker import check_document
 
 
 def main() -> None:
-    # A ring of 5: no bipartition cuts all of it, 4 of 5 edges is best, the relaxation says 5 (5 + sqrt 5) / 8.
+    # A ring of 5: no partition cuts all of it. 4 of 5 edges is best; the relaxation alone says 5 (5 + sqrt 5) / 8.
     ring = np.zeros((5, 5))
     for i in range(5):
         ring[i, (i + 1) % 5] = ring[(i + 1) % 5, i] = 1.0
@@ -30,8 +30,8 @@ def main() -> None:
 
 
 def show(name, weights):
-    cut = maxcut(weights)
-    print(f"{name}: a cut of {cut.value:g}; every cut is at most {cut.bound.upper:.6f}", end=", ")
+    cut = maxcut(weights, certificate=True)
+    print(f"{name}: a cut of {cut.value:g}; every cut is at most {cut.bound.upper:g}", end=", ")
     verdict = check_document(cut.bound.certificate.document(), [-weights])
     print("which the checker accepts" if verdict.accepted else f"REJECTED: {verdict.findings}")
     assert verdict.accepted

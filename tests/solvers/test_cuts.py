@@ -51,12 +51,70 @@ def test_signed_weights_against_enumeration(seed):
     assert cut.value >= 0.878 * best
 
 
-def test_the_bound_is_that_of_the_laplacian():
-    graph = nx.gnp_random_graph(30, 0.5, seed=1)
+def small_weights(count):
+    """Integer and real weights of both signs on up to 10 vertices, sparse ones (disconnected) and dense ones."""
+    rng = np.random.default_rng(0)
+    for k in range(count):
+        n = int(rng.integers(1, 11))
+        W = rng.integers(-3, 4, (n, n)).astype(float) if k % 3 else rng.standard_normal((n, n))
+        W = np.triu(W * (rng.random((n, n)) < rng.choice([0.2, 0.5, 1.0])), 1)
+        yield W + W.T
+
+
+def test_exact_on_small_graphs():
+    for W in small_weights(400):
+        cut, best = maxcut(W), exhaustive(W)
+        assert cut.bound.exact
+        if np.array_equal(W, np.rint(W)):
+            assert cut.bound.lower == cut.bound.upper == best
+        assert abs(cut.value - best) <= 1e-13 * np.abs(W).sum()
+
+
+def test_a_triangle_is_cut_twice():
+    bound = maxcut(nx.cycle_graph(3)).bound
+    assert (bound.lower, bound.upper, bound.exact, bound.method) == (2.0, 2.0, True, "exact by search")
+
+
+@pytest.mark.parametrize("certificate", [False, True])
+@pytest.mark.parametrize("signed", [False, True])
+def test_search_enumeration_and_certificate_agree(certificate, signed):
+    W = nx.to_numpy_array(nx.gnp_random_graph(24, 0.5, seed=4))
+    if signed:
+        W *= np.sign(np.add.outer(np.arange(24), np.arange(24)) % 3 - 0.5)
+    best = maxcut(W).value
+    larger = np.zeros((27, 27))  # a pendant path, cut whole: beyond enumeration
+    larger[:24, :24] = W
+    for i in range(23, 26):
+        larger[i, i + 1] = larger[i + 1, i] = 1.0
+    cut = maxcut(larger, certificate=certificate)
+    assert cut.bound.exact
+    assert cut.bound.lower == cut.bound.upper == best + 3.0
+    document = cut.bound.certificate.document()
+    assert check_document(document).accepted
+    if certificate:  # the tree alone proves the optimum
+        upper = next(part for part in cut.bound.certificate.parts if part.relation == "upper")
+        assert (W.sum() + 6.0 + upper.bound) / 4.0 == cut.value
+
+
+def test_components_are_cut_apart():
+    graphs = [nx.gnp_random_graph(n, 0.5, seed=1) for n in (30, 10, 40, 1)]
+    cut = maxcut(nx.disjoint_union_all(graphs))
+    assert cut.bound.exact
+    assert cut.value == sum(maxcut(graph).value for graph in graphs)
+
+
+@pytest.mark.parametrize("options", [{"time_limit": 1e-3}, {"rtol": 0.3}])
+def test_stopped_early_the_bound_of_the_relaxation_stays(options):
     from signgeo.solvers import lsep
 
+    graph = nx.gnp_random_graph(70, 0.5, seed=1)
+    bound = maxcut(graph, **options).bound
+    assert bound.lower <= 711.0 <= bound.upper <= graph.number_of_edges()
+    assert not bound.exact
+    diagonal = next(part for part in bound.certificate.parts if part.kind == "diagonal")
     relaxed = lsep(nx.laplacian_matrix(graph).astype(float))
-    assert maxcut(graph).bound.upper == pytest.approx(relaxed.upper / 4.0, rel=1e-6)
+    if "rtol" in options:
+        assert (2.0 * graph.number_of_edges() + diagonal.bound) / 4.0 == pytest.approx(relaxed.upper / 4.0, rel=1e-3)
 
 
 def test_graphs_matrices_and_sparse_matrices_agree():
