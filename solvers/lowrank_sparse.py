@@ -103,7 +103,9 @@ class SparseFactor:
         radius = self._radius * math.sqrt(mean)
         step, hessian_step = np.zeros_like(gradient), np.zeros_like(gradient)
         residual = gradient.copy()
-        z = self._tangent(residual / scale)
+        inverse, z = 1.0 / scale, np.empty_like(residual)
+        nothing = np.zeros_like(residual)
+        _tangent(inverse, residual, nothing, self.V, z)
         direction = -z
         size = first = float(np.vdot(residual, z))
         step_step = step_direction = 0.0
@@ -116,26 +118,28 @@ class SparseFactor:
             if not reach < radius * radius:
                 root = math.sqrt(step_direction**2 + direction_direction * (radius * radius - step_step))
                 alpha = (root - step_direction) / direction_direction
-                step, hessian_step = step + alpha * direction, hessian_step + alpha * image
+                _add(step, alpha, direction)
+                _add(hessian_step, alpha, image)
                 break
-            step, hessian_step = step + alpha * direction, hessian_step + alpha * image
-            residual += alpha * image
-            z = self._tangent(residual / scale)
+            _add(step, alpha, direction)
+            _add(hessian_step, alpha, image)
+            _add(residual, alpha, image)
+            _tangent(inverse, residual, nothing, self.V, z)
             size, before = float(np.vdot(residual, z)), size
             if size <= first * min(1e-2, math.sqrt(first / (mean * l.size))) or time.perf_counter() > deadline:
                 break
             beta = size / before
-            direction = beta * direction - z
+            direction *= beta
+            direction -= z
             step_step = reach
             step_direction = beta * (step_direction + alpha * direction_direction)
             direction_direction = size + beta * beta * direction_direction
         return step, -float(np.vdot(gradient, step)) - 0.5 * float(np.vdot(step, hessian_step))
 
     def _hessian(self, l: Dense, U: Dense) -> Dense:
-        return self._tangent(l[:, None] * U - self.product(U))
-
-    def _tangent(self, Z: Dense) -> Dense:
-        return np.asarray(Z - np.einsum("ik,ik->i", Z, self.V)[:, None] * self.V)
+        image = self.product(U)
+        _tangent(l[:, None], U, image, self.V, image)
+        return image
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
@@ -149,6 +153,29 @@ def _multiply(indptr, indices, data, X, out):  # type: ignore[no-untyped-def]
             other = X[indices[p]]
             for c in range(k):
                 row[c] += h * other[c]
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
+def _tangent(weight, X, Y, V, out):  # type: ignore[no-untyped-def]
+    """out = Z - <z_i, v_i> v_i, Z = weight_i x_i - y_i, in one pass; out may be Y."""
+    d, k = V.shape
+    for i in range(d):
+        along = 0.0
+        for c in range(k):
+            z = weight[i, 0] * X[i, c] - Y[i, c]
+            out[i, c] = z
+            along += z * V[i, c]
+        for c in range(k):
+            out[i, c] -= along * V[i, c]
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"contract"})
+def _add(X, alpha, Y):  # type: ignore[no-untyped-def]
+    """X += alpha Y without a temporary array."""
+    d, k = X.shape
+    for i in range(d):
+        for c in range(k):
+            X[i, c] += alpha * Y[i, c]
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})

@@ -18,7 +18,8 @@ from signgeo.solvers.separable_scaling import Scaled, scaled
 from signgeo.solvers.separable_solution import SeparableSolution
 from signgeo.solvers.sign_options import SignOptions
 
-_SPARSE_FROM = 2_000  # rows from which a sparse matrix is not made dense
+_SPARSE_ALWAYS = 2_000  # rows beyond which a sparse matrix is not made dense
+_SPARSE_FROM, _SPARSE_FILL = 300, 0.05  # rows and part of nonzeros from which sparse sweeps are much the faster
 _NEWTON_LIMIT = 6_000  # beyond it the matrices of a Newton step outgrow a laptop's memory
 _SHORT, _LONG, _ROUNDS = 250, 10_000, 6  # passes of the low-rank method where Newton steps can follow, and where not
 METHODS = ("auto", "lowrank", "newton", "cvxpy")
@@ -37,9 +38,10 @@ def lsep(
     Parameters
     ----------
     H : what H may be (see `signgeo.solvers.intake`), shape (d, d). For PSD H the left side costs nothing. A sparse one
-        with more than 2,000 rows goes to `signgeo.solvers.separable_sparse`, which may only estimate the upper bound.
-        So is that of a scipy LinearOperator: it is aimed at max(rtol, 1e-3), is ESTIMATED, and fails with a probability
-        of at most 1e-6; see `signgeo.solvers.separable_operator`.
+        with more than 2,000 rows, or more than 300 and at most 5% of its entries nonzero, goes to
+        `signgeo.solvers.separable_sparse`, which beyond 3,000 rows may only estimate the upper bound. A scipy
+        LinearOperator has both bounds estimated: it is aimed at max(rtol, 1e-3), is ESTIMATED, and fails with a
+        probability of at most 1e-6; see `signgeo.solvers.separable_operator`.
     method : ``"lowrank"`` (coordinate ascent on X = V V^T), ``"newton"`` (dual barrier, second order), ``"cvxpy"`` (the
         problem as the paper states it, by Clarabel: the reference, slow), or ``"auto"``: low-rank, with the barrier
         method to finish where that is slow.
@@ -67,7 +69,7 @@ def lsep(
 
         return operator_lsep(H, method=method, rtol=rtol, time_limit=time_limit, seed=seed)
     given = as_symmetric(H)
-    if given.is_sparse and given.dimension > _SPARSE_FROM and method in ("auto", "lowrank"):
+    if _stays_sparse(given) and method in ("auto", "lowrank"):
         from signgeo.solvers.separable_sparse import sparse_lsep
 
         return sparse_lsep(given, rtol=rtol, time_limit=time_limit, seed=seed)
@@ -84,6 +86,13 @@ def certified_l(H: Dense, l: Dense) -> Dense:
     """
     frame = scaled((np.asarray(H, dtype=np.float64),))
     return frame.restored_l(lifted_l(frame.matrices, np.ldexp(l, -frame.exponent)))
+
+
+def _stays_sparse(given: SymmetricMatrix) -> bool:
+    d = given.dimension
+    if not given.is_sparse:
+        return False
+    return d > _SPARSE_ALWAYS or (d > _SPARSE_FROM and given.matrix.nnz <= _SPARSE_FILL * d * d)
 
 
 def _solve(H: Dense, method: str, options: SignOptions) -> SeparableSolution:

@@ -113,6 +113,8 @@ def _lift(
 
     rng = np.random.default_rng((*seed, 11))
     top = l2_interval(SymmetricOperator(d, unit), 0.1, failure / 2.0, int(rng.integers(2**32))).upper
+    if top == 0.0:  # diag(l) is sign H already
+        return np.zeros(d)
     wanted = max(rtol, 1e-12) * float(np.abs(l).sum()) / (3.0 * top * float(weight.sum()))
     steps = steps_for(d, min(1.0, wanted), failure / 2.0)
     _, ritz, taken = extreme_ritz_values(lambda v: top * v - unit(v), d, steps, rng, deadline)

@@ -90,6 +90,15 @@ def test_a_degenerate_grid_reaches_a_small_gap():
     assert found.relative_width <= 1e-6
 
 
+@pytest.mark.parametrize("H", [torus(16, 25), laplacian(weights(400, 1200, 0))], ids=["torus", "random"])
+def test_sparse_and_dense_forms_of_one_matrix_agree(H):
+    sparse, dense = lsep(H, rtol=1e-5), lsep(H.toarray(), rtol=1e-5)
+    assert sparse.rigor is Rigor.CERTIFIED
+    assert "low rank" in sparse.method  # not the dense solver twice
+    assert meets(sparse, dense)
+    assert max(sparse.relative_width, dense.relative_width) <= 1e-5
+
+
 def test_large_meshes_are_certified():
     found = sparse_lsep(torus(40, 100), rtol=1e-3)
     assert found.rigor is Rigor.CERTIFIED
