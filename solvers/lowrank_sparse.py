@@ -85,7 +85,7 @@ class SparseFactor:
         scale = np.maximum(l - self._diagonal, 1e-3 * float(np.abs(l).mean()))[:, None]
         step, model = self._truncated(l, gradient, scale, deadline)
         candidate = unit_rows(self.V + step)
-        gain = float(np.vdot(candidate, self.product(candidate))) - value
+        gain = float(_dot(candidate, self.product(candidate))) - value
         # Differences of values carry d roundings; without this slack the last steps would all be rejected.
         slack = 1e3 * np.finfo(float).eps * max(1.0, abs(value))
         ratio = (0.5 * gain + slack) / (model + slack)
@@ -107,12 +107,12 @@ class SparseFactor:
         nothing = np.zeros_like(residual)
         _tangent(inverse, residual, nothing, self.V, z)
         direction = -z
-        size = first = float(np.vdot(residual, z))
+        size = first = float(_dot(residual, z))
         step_step = step_direction = 0.0
         direction_direction = size
         for _ in range(_INNER):
             image = self._hessian(l, direction)
-            curvature = float(np.vdot(direction, image))
+            curvature = float(_dot(direction, image))
             alpha = size / curvature if curvature > 0.0 else math.inf
             reach = step_step + 2.0 * alpha * step_direction + alpha * alpha * direction_direction
             if not reach < radius * radius:
@@ -125,7 +125,7 @@ class SparseFactor:
             _add(hessian_step, alpha, image)
             _add(residual, alpha, image)
             _tangent(inverse, residual, nothing, self.V, z)
-            size, before = float(np.vdot(residual, z)), size
+            size, before = float(_dot(residual, z)), size
             if size <= first * min(1e-2, math.sqrt(first / (mean * l.size))) or time.perf_counter() > deadline:
                 break
             beta = size / before
@@ -134,7 +134,7 @@ class SparseFactor:
             step_step = reach
             step_direction = beta * (step_direction + alpha * direction_direction)
             direction_direction = size + beta * beta * direction_direction
-        return step, -float(np.vdot(gradient, step)) - 0.5 * float(np.vdot(step, hessian_step))
+        return step, -float(_dot(gradient, step)) - 0.5 * float(_dot(step, hessian_step))
 
     def _hessian(self, l: Dense, U: Dense) -> Dense:
         image = self.product(U)
@@ -167,6 +167,17 @@ def _tangent(weight, X, Y, V, out):  # type: ignore[no-untyped-def]
             along += z * V[i, c]
         for c in range(k):
             out[i, c] -= along * V[i, c]
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
+def _dot(X, Y):  # type: ignore[no-untyped-def]
+    """<X, Y>; BLAS would wake its threads for it, which costs more than the product."""
+    d, k = X.shape
+    total = 0.0
+    for i in range(d):
+        for c in range(k):
+            total += X[i, c] * Y[i, c]
+    return total
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"contract"})
