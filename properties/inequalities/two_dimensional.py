@@ -48,7 +48,7 @@ def eq_76(drawn: tuple[Dense, Dense], *, printed: bool = True) -> Outcome:
     for first, second in (tuple(rationals(given)), (a, d - 1)):
         minors = first >= a and (first - a) * (second - d) >= b * b and (printed or second >= d)
         psd = first >= a and second >= d and (first - a) * (second - d) >= b * b
-        outcomes.append(at_most_number(int(minors), int(psd)))
+        outcomes.append(at_most_number(int(minors), int(psd), f"accepted against PSD at l = ({first}, {second})"))
     return all_of(*outcomes)
 
 
