@@ -29,7 +29,7 @@ class Scaled:
 def require_scale(A: Any, name: str) -> None:
     """Raise ScaleError when the number of entries times max |A_ij| exceeds 2^1020, since sums may then overflow."""
     largest = float(abs(A).max())
-    if not largest < 2.0**1020 / A.size:
+    if not largest < 2.0**1020 / max(1, A.size):  # a sparse matrix may store no entry
         raise ScaleError(f"{name}: {A.size} entries up to {largest:.3g}, whose sums may overflow; scale it down")
 
 
