@@ -19,7 +19,8 @@ The ground state of a frustrated triangle of spins:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -74,16 +75,26 @@ def minimise_ising(J: Any, h: Any = None, **options: Any) -> BinaryMinimum:
     J : symmetric (n, n), its diagonal ignored; h : (n,) or None. Options and errors as for `minimise_qubo`, and
     SymmetryError.
     """
-    couplings = as_symmetric(J, "J").dense()
-    n = couplings.shape[0]
+    given = as_symmetric(J, "J")
+    n = given.dimension
     field = np.zeros(n) if h is None else as_vector(h, "h", n)
     K = np.zeros((n + 1, n + 1))
-    K[1:, 1:] = couplings / 2.0
-    K[0, 1:] = K[1:, 0] = field / 2.0
+    K[1:, 1:] = given.dense()
+    K[0, 1:] = K[1:, 0] = field
     np.fill_diagonal(K, 0.0)
     require_scale(K, "(J, h)")
     z, value, most = _largest(K, SignOptions(**options))
-    return BinaryMinimum((z[1:] * z[0]).astype(np.int8), _enclosure(-most, -value[1], -value[0]))
+    # Halved last, since of subnormal data not every half is a float; symmetrising changed E by at most the widening.
+    result = _enclosure(_half(-most, down), _half(-value[1], down), _half(-value[0], up))
+    lower, upper = result.lower, result.upper
+    if given.widening:
+        result = replace(result, lower=down(lower - given.widening), upper=up(upper + given.widening), exact=False)
+    return BinaryMinimum((z[1:] * z[0]).astype(np.int8), result)
+
+
+def _half(x: float, outward: Callable[[float], float]) -> float:
+    half = x / 2.0
+    return half if 2.0 * half == x else outward(half)
 
 
 def _largest(K: Dense, options: SignOptions) -> tuple[NDArray[np.int8], tuple[float, float], float]:
