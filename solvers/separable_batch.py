@@ -10,21 +10,23 @@ from typing import Any
 import numba
 import numpy as np
 from numpy.typing import NDArray
+from signgeo.solvers.definiteness import is_surely_psd
 from signgeo.solvers.intake import Dense, as_batch
-from signgeo.solvers.rounding import TINY, UNIT
+from signgeo.solvers.rounding import TINY, UNIT, sum_up
 from signgeo.solvers.separable_batch_kernel import follow_path, proved
 from signgeo.solvers.sign_options import SignOptions
 
 BATCH_RTOL = 1e-6
 _KERNEL_LIMIT = 32  # rows beyond which loops over scalars lose to BLAS
 _TARGET = 6e-7  # relative gap at the end of the path; rounding and the last centring stay far below 1e-6
+_SUBNORMAL = 2.0**-1000  # below it what a subnormal l_i was rounded up by may exceed the slack in the upper bound
 
 
 @dataclass(frozen=True, eq=False)
 class LsepBatch:
     """Certified enclosures of L_sep of n matrices.
 
-    lower, upper : (n,), lower <= L_sep <= upper, (upper - lower) / upper <= 1e-6.
+    lower, upper : (n,), lower <= L_sep <= upper, (upper - lower) / upper <= 1e-6 unless subnormal.
     l : (n, d); -diag(l[k]) <= H[k] <= diag(l[k]) is proved, and its sum is at most upper[k].
     two_sided : (n,) bool; False where H[k] was proved PSD, so that the left side holds by itself.
     """
@@ -58,6 +60,8 @@ def lsep_batch(H: Any, *, n_jobs: int | None = None) -> LsepBatch:
             for a, b in pairwise(edges)
         )
         _scale_back(lower, upper, l, exponents)
+        for k in np.flatnonzero(np.isfinite(upper) & (upper < _SUBNORMAL)):  # each l_i was rounded up by itself
+            upper[k] = max(upper[k], sum_up(l[k]))
     for k in np.flatnonzero(~((upper - lower <= BATCH_RTOL * upper) & np.isfinite(upper))):
         _by_itself(stack[k], int(k), lower, upper, l, two_sided)
     return LsepBatch(lower, upper, l, two_sided)
@@ -88,7 +92,7 @@ def _by_itself(H: Dense, k: int, lower: Dense, upper: Dense, l: Dense, two_sided
     found = lsep(H, rtol=BATCH_RTOL)
     assert found.certificate is not None
     lower[k], upper[k], l[k] = found.lower, found.upper, found.certificate.l
-    two_sided[k] = bool(found.certificate.two_sided)
+    two_sided[k] = not is_surely_psd(H)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -109,6 +113,7 @@ def _enclose_all(
             if single:
                 l[k, i] = abs(H[i, i])
                 alone += l[k, i]
+                two_sided[k] |= H[i, i] < 0.0
             else:
                 rows[linked] = i
                 linked += 1
@@ -121,7 +126,8 @@ def _enclose_all(
                 for j in range(linked):
                     A[i, j] = H[rows[i], rows[j]]
             core = np.empty(linked)
-            low, high, two_sided[k] = _enclose_linked(A, target, core)
+            low, high, both = _enclose_linked(A, target, core)
+            two_sided[k] |= both
             for i in range(linked):
                 l[k, rows[i]] = core[i]
         lower[k] = max(0.0, (low + alone) * (1.0 - slack))
