@@ -1,0 +1,90 @@
+"""No enclosure misses the true value: a small soundness campaign, and what larger ones found."""
+
+import sys
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from signgeo.solvers import linf, lsep_batch, minimise_ising
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+soundness = pytest.importorskip("soundness")
+
+TINY = 2.0**-1074
+
+
+def ground_state(J, h):
+    """The least energy in rationals."""
+    J, h = [[Fraction(v) for v in row] for row in J.tolist()], [Fraction(v) for v in h.tolist()]
+    n = len(h)
+    pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
+    return min(
+        -sum(J[i][j] * s[i] * s[j] for i, j in pairs) - sum(a * b for a, b in zip(h, s, strict=True))
+        for s in product((1, -1), repeat=n)
+    )
+
+
+def test_a_campaign_finds_nothing():
+    tallies = soundness.campaign(300, seed=11, n_jobs=1, progress=False)
+    assert all(t.judged for t in tallies.values())
+    assert [text for t in tallies.values() for text in t.findings] == []
+
+
+def test_a_wrong_bound_is_a_finding(monkeypatch):
+    from soundness_checks import CHECKS, holds_value
+    from soundness_judges import bilinear_maximum
+
+    def shaved(case, rng):
+        bounds = linf(case.given)
+        low = type(bounds)(bounds.lower * 0.5, bounds.upper * (1.0 - 2.0**-40))
+        yield low, holds_value(low, bilinear_maximum(case.exact))
+
+    monkeypatch.setitem(CHECKS, "linf", (shaved, 1.0))
+    assert soundness.run_chunk(3, 0, 20)["linf"].findings
+
+
+def test_an_untyped_exception_is_a_finding(monkeypatch):
+    from soundness_checks import CHECKS
+
+    def broken(case, rng):
+        raise ZeroDivisionError
+        yield
+
+    monkeypatch.setitem(CHECKS, "l2", (broken, 1.0))
+    assert len(soundness.run_chunk(3, 0, 4)["l2"].findings) == 4
+
+
+def test_linf_of_a_sparse_matrix_without_entries():
+    assert linf(sp.csr_array((1, 1))).upper == 0.0
+
+
+@pytest.mark.parametrize("units", [[[-5, 0], [0, 7]], [[0, 3, 5], [3, 1, -7], [5, -7, 2]]])
+def test_ising_of_subnormal_couplings(units):
+    J, h = np.array(units) * TINY, np.arange(1, len(units) + 1) * TINY
+    value = minimise_ising(J, h).value
+    assert Fraction(value.lower) <= ground_state(J, h) <= Fraction(value.upper)
+
+
+def test_ising_of_couplings_that_were_symmetrised():
+    J = np.array([[0.0, 1.0, 0.1], [1.0 + 2.0**-52, 0.0, -0.3], [0.1, -0.3 - 2.0**-53, 0.0]])
+    value, h = minimise_ising(J, np.zeros(3)).value, np.zeros(3)
+    for given in (J, J.T):
+        assert Fraction(value.lower) <= ground_state(given, h) <= Fraction(value.upper)
+
+
+@pytest.mark.parametrize("matrix", [[[-1.0]], [[4.0, -3.5], [-3.5, 0.0]], [[2.0, 1, 0], [1, 2, 0], [0, 0, -1]]])
+@pytest.mark.parametrize("scale", [1.0, 2.0 * TINY])
+def test_lsep_batch_takes_no_indefinite_matrix_for_semidefinite(matrix, scale):
+    assert lsep_batch(np.array([matrix]) * scale).two_sided.all()
+
+
+def test_lsep_batch_upper_is_the_sum_of_its_subnormal_l():
+    rng = np.random.default_rng(0)
+    stack = rng.standard_normal((200, 5, 5)) * 1e-309
+    stack = stack + stack.transpose(0, 2, 1)
+    batch = lsep_batch(stack, n_jobs=1)
+    for l, upper in zip(batch.l.tolist(), batch.upper.tolist(), strict=True):
+        assert sum(map(Fraction, l)) <= Fraction(upper)
