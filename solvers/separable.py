@@ -92,7 +92,8 @@ def _stays_sparse(given: SymmetricMatrix) -> bool:
     d = given.dimension
     if not given.is_sparse:
         return False
-    return d > _SPARSE_ALWAYS or (d > _SPARSE_FROM and given.matrix.nnz <= _SPARSE_FILL * d * d)
+    # A diagonal matrix, which has no more than d nonzeros, has a closed form on the dense side.
+    return d > _SPARSE_ALWAYS or (d > _SPARSE_FROM and d < given.matrix.nnz <= _SPARSE_FILL * d * d)
 
 
 def _solve(H: Dense, method: str, options: SignOptions) -> SeparableSolution:

@@ -99,6 +99,12 @@ def test_sparse_and_dense_forms_of_one_matrix_agree(H):
     assert max(sparse.relative_width, dense.relative_width) <= 1e-5
 
 
+def test_sparse_diagonal_matrices_keep_their_exact_value():
+    found = lsep(sp.csr_array(sp.diags_array(np.arange(1.0, 401.0))))
+    assert found.exact
+    assert found.lower == 400 * 401 / 2
+
+
 def test_large_meshes_are_certified():
     found = sparse_lsep(torus(40, 100), rtol=1e-3)
     assert found.rigor is Rigor.CERTIFIED
