@@ -66,10 +66,10 @@ def main() -> None:
     head = ["Laplacian of", "n", "edges", "lsep (s)", "width", "rigor", "DSDP (s)", "ratio", "DSDP's error"]
     lines = ["# L_sep of sparse Laplacians against DSDP", ""]
     lines += [f"Made by `python benchmarks/lsep_sparse.py`: {os.cpu_count()} cores, one run, one matrix a line."]
-    lines += [f"The load when it started was {os.getloadavg()[0]:.1f}, from other work: ratios count, and those roughly."]
+    lines += [f"The load when it started was {os.getloadavg()[0]:.1f}, from other work: ratios count, roughly."]
     lines += [f"`lsep(H, rtol={RTOL:g}, time_limit={TIME_LIMIT:g})` bounds from both sides; DSDP's solve time is what"]
-    lines += ["it reports, its error is relative to the middle of our bounds, and so shows half our width where DSDP is"]
-    lines += ["closer than that. It is not asked beyond n = 2000, for its time.", ""]
+    lines += ["it reports, its error is relative to the middle of our bounds, and so shows half our width where DSDP"]
+    lines += ["is closer than that. It is not asked beyond n = 2000, for its time.", ""]
     lines += ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     print("\n".join(lines), flush=True)
     for n in (800,) if quick else (800, 2000, 5000, 7000):
