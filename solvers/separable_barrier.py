@@ -92,9 +92,10 @@ class _Newton:
 
 
 def _newton(inverses: list[Dense]) -> _Newton | None:
-    hessian = np.square(inverses[0])
-    for X in inverses[1:]:
-        hessian += np.square(X)
+    with np.errstate(over="ignore"):  # no step comes of what overflows: what is then returned is proved as ever
+        hessian = np.square(inverses[0])
+        for X in inverses[1:]:
+            hessian += np.square(X)
     slope = np.sum([X.diagonal() for X in inverses], axis=0)
     right = np.column_stack([np.ones(slope.size), slope])
     try:

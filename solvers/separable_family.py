@@ -116,7 +116,8 @@ def _linked_rows(constraints: list[Dense], options: SignOptions) -> _Point:
     while True:
         point = descend([constraints[k] for k in active], interior, 0.0, rtol=options.rtol / 4.0, deadline=deadline)
         lowest = np.array([float(np.linalg.eigvalsh(np.diag(point.l) - A)[0]) for A in constraints])
-        violation = np.where(np.isin(np.arange(len(constraints)), active), 0.0, -lowest / sizes)
+        with np.errstate(over="ignore"):  # a matrix far smaller than the others may be violated by more than 1e308
+            violation = np.where(np.isin(np.arange(len(constraints)), active), 0.0, -lowest / sizes)
         worst = float(violation.max())
         if worst <= _VIOLATED or time.perf_counter() >= deadline:
             break
