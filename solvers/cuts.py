@@ -182,11 +182,11 @@ def _relaxed(K: Dense, options: SignOptions) -> tuple[NDArray[np.int8], Dense]:
         small,
         pair=False,
         both=False,
-        rtol=max(_RTOL, options.rtol),
+        rtol=max(_RTOL, options.rtol / 16.0),
         seed=options.seed,
         deadline=deadline,
         sweeps=_SWEEPS,
         rounds=1,
     )
-    solution = finish(small, first, both=False, rtol=max(_RTOL, options.rtol), deadline=deadline)
+    solution = finish(small, first, both=False, rtol=max(_RTOL, options.rtol / 16.0), deadline=deadline)
     return rounded_signs(small, solution.factor, seed=options.seed), frame.restored_l(solution.l)
