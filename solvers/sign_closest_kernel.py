@@ -89,6 +89,9 @@ def search(L, K, path, target, winner, budget):  # type: ignore[no-untyped-def]
             _offer(K, signs, target, winner)
             continue
         row, old, new = L[k], centers[k], centers[k - 1]
+        ahead = L[k - 1, k - 1] - abs(old[k - 1] + sign * row[k - 1])
+        if cost + ahead * ahead > best[1]:
+            continue  # no child, so the other centres are not needed: this is most of the time saved
         if sign > 0:
             for j in range(k):
                 new[j] = old[j] + row[j]

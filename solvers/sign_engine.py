@@ -31,8 +31,9 @@ from signgeo.solvers.sign_solution import Proof
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-_SEARCH_NODES_AT_100 = 1.5e9  # a search estimated longer than this at d = 100 costs more than branching; grows as d^4
-_NODES_A_SECOND = 2e7  # of the search on one thread, roughly
+_SEARCH_NODES_AT_100 = 4e9  # no branching that was tried was faster up to here; grows as d^4
+_NODES_A_SECOND = 2.7e7  # of the search on one thread
+_SEARCH_SHARE = 0.75  # of the time: what is left then goes to branching, whose bounds are better than none
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,12 +96,30 @@ def maximise_form(K: Dense, options: SignOptions, *, integral: bool = True) -> F
     merged, error = ties.form(work.matrix)
     if error is not None:  # merging would round
         ties, merged = Ties.none(K.shape[0]), work.matrix
-    solution = _Problem(merged, work.exponent, options, integral).solve()
+    problem = _Problem(merged, work.exponent, options, integral)
+    solution = problem.solve()
     if ties.count < K.shape[0]:
-        solution = replace(solution, z=ties.expand(solution.z), proof=None)
+        proof = None if solution.settled else _spread(problem.l, ties, work.matrix, work.exponent)
+        if proof is not None and solution.upper >= sum_up(problem.l):  # nothing bettered the relaxation
+            solution = replace(solution, upper=max(solution.upper, float(np.ldexp(proof.upper, work.exponent))))
+        solution = replace(solution, z=ties.expand(solution.z), proof=proof)
     upper = float(np.ldexp(solution.upper, -work.exponent))
     upper = upper if solution.proof and upper >= solution.proof.upper else up(upper)
     return replace(solution, upper=upper, slack=float(np.ldexp(solution.slack, -work.exponent)))
+
+
+def _spread(l: Dense, ties: Ties, K: Dense, exponent: int) -> Proof | None:
+    """The diagonal proof for K (d, d) from l (k,), the one for the form that ties of duplicates leave.
+
+    Each of the m variables of a class gets l / m: for y the signed sum of their x, (y / m)^2 l <= sum of l / m x^2 by
+    Cauchy-Schwarz, where l >= 0, as it is where the merged diagonal, a multiple of a K_ii >= 0, stays below it.
+    """
+    shared = l[ties.owner] / np.bincount(ties.owner)[ties.owner]
+    bound = certified_bound(K, shared, Cuts.none(), tries=60)
+    if bound is None:
+        return None
+    given = np.ldexp(bound.l, -exponent)
+    return Proof("diagonal", {"l": given}, sum_up(given))
 
 
 class _Problem:
@@ -111,12 +130,14 @@ class _Problem:
         self.progress = Progress(options.progress)
         self.deadline = time.perf_counter() + options.remaining
         self.interrupted = False
+        self.l = np.abs(K).sum(axis=1)  # of the relaxation, once it is solved
         self.tolerance = gamma(K.size + 128) * float(np.abs(K).sum())  # half of what `exact` allows
         step = 4.0 * granule(K) if integral else 0.0
         self.gap = step if step > 4.0 * self.tolerance else 0.0  # steps of rounding size are of no use to bounds
 
     def solve(self) -> FormSolution:
         relaxation = relax(self.K, self.options)
+        self.l = relaxation.l
         z = rounded_signs(self.K, relaxation.factor, seed=self.options.seed)
         value = form_value(self.K, z)
         l = np.ldexp(relaxation.l, -self.exponent)
@@ -152,7 +173,7 @@ class _Problem:
 
     def _search_limit(self) -> float:
         """Nodes beyond which branching is expected to be the faster way, or time the scarcer thing."""
-        in_time = 0.5 * self.options.remaining * _NODES_A_SECOND * self.options.threads
+        in_time = _SEARCH_SHARE * self.options.remaining * _NODES_A_SECOND * self.options.threads
         return float(min(_SEARCH_NODES_AT_100 * (self.K.shape[0] / 100.0) ** 4, in_time))
 
     def _search(self, walk: sign_walk.Walk, upper: float) -> None:
@@ -164,9 +185,12 @@ class _Problem:
             save_walk(checkpoint, state, self.K)
 
         walk.on_round = on_round
-        limit = 5.0 * self._search_limit() if checkpoint is None else np.inf
+        limit, deadline = np.inf, self.deadline
+        if checkpoint is None:
+            limit = 5.0 * self._search_limit()
+            deadline = time.perf_counter() + _SEARCH_SHARE * self.options.remaining
         try:
-            sign_walk.run(walk, threads=self.options.threads, deadline=self.deadline, node_limit=limit)
+            sign_walk.run(walk, threads=self.options.threads, deadline=deadline, node_limit=limit)
         except KeyboardInterrupt:
             self.interrupted = True
         save_walk(checkpoint, walk, self.K)

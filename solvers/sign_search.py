@@ -74,7 +74,7 @@ def solve_by_components(matrix: Any, psd: bool, options: SignOptions) -> SignSol
     # Isolated coordinates need no search: s_i t_i H_ii is at most |H_ii|.
     s, t = np.where(diagonal < 0.0, -1, 1).astype(np.int8), np.ones(labels.size, np.int8)
     uppers = [sum_up(np.abs(diagonal[np.bincount(labels)[labels] == 1]))]
-    parts = []
+    parts, places = [], []
     order = np.argsort(labels, kind="stable")
     for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
         if members.size > 1:
@@ -82,12 +82,20 @@ def solve_by_components(matrix: Any, psd: bool, options: SignOptions) -> SignSol
             part = solve_connected(block, psd, options)
             s[members], t[members] = part.s, part.t
             parts.append(part)
+            places.append(members)
             uppers.append(part.upper)
     settled = all(part.settled for part in parts)
     method = "" if parts else "closed form"
     slack = sum_up(np.array([part.slack for part in parts])) if parts else 0.0
     rigor = min((part.rigor for part in parts), default=Rigor.CERTIFIED)
-    return SignSolution(s, t, sum_up(np.array(uppers)), settled, slack=slack, rigor=rigor, method=method)
+    upper, proof = sum_up(np.array(uppers)), None
+    if not settled:
+        from signgeo.solvers.sign_joint import joint_proof
+
+        proof = joint_proof(matrix, parts, places)
+        if proof is not None and all(part.proof is not None and part.upper >= part.proof.upper for part in parts):
+            upper = max(upper, proof.upper)  # no search bettered any part: equal but for the order of summation
+    return SignSolution(s, t, upper, settled, proof, slack=slack, rigor=rigor, method=method)
 
 
 def solve_connected(matrix: Any, psd: bool, options: SignOptions) -> SignSolution:

@@ -27,6 +27,8 @@ from signgeo.solvers.sign_engine import relax
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_progress import Progress
 from signgeo.solvers.sign_scaling import scaled
+from signgeo.verify.checker import check_document
+from signgeo.verify.checker.rules.diagonal import dominates
 
 from .sign_judge import brute_force, exact_value, hard_matrices, symmetric
 
@@ -147,6 +149,29 @@ def test_time_limit_leaves_a_valid_enclosure() -> None:
     assert not result.exact
     assert result.lower <= s @ H @ s * (1.0 + 1e-12)
     assert result.upper >= linf(H, time_limit=3.0).lower
+
+
+@pytest.mark.parametrize("shape", ["components", "tied", "components, one of them settled"])
+def test_unfinished_runs_prove_their_bound(shape: str) -> None:
+    """What L_sep bounds is not called the result of a search, and the checker accepts it."""
+    H = wishart(60, 0)
+    if shape == "tied":
+        X = np.random.default_rng(5).integers(-3, 4, (60, 50)).astype(float)
+        X = np.column_stack([X, -X[:, :3]])
+        H = X.T @ X
+    else:
+        H = sp.block_diag([H, wishart(50, 1) if shape == "components" else wishart(9, 1), [[2.0]]]).toarray()
+    result = linf(H, rtol=0.3)
+    assert not result.exact
+    upper = [part for part in result.certificate.parts if part.relation == "upper"]
+    if shape != "components, one of them settled":
+        assert [part.kind for part in upper] == ["diagonal"]
+        assert upper[0].bound == result.upper
+        assert check_document(result.certificate.document(), [H]).accepted
+    else:  # a search had its part in the bound: the proof beside it is of a weaker one
+        assert [part.kind for part in upper] == ["diagonal", "search"]
+        assert upper[0].bound > result.upper
+        assert dominates(upper[0].data["l"], H, False)
 
 
 @pytest.mark.parametrize("certificate", [False, True])
