@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from signgeo.solvers import linf, lsep_batch, lsep_family, minimise_ising
+from signgeo.solvers import inf_one_norm, linf, lsep_batch, lsep_family, minimise_ising
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 soundness = pytest.importorskip("soundness")
@@ -59,6 +59,15 @@ def test_an_untyped_exception_is_a_finding(monkeypatch):
 
 def test_linf_of_a_sparse_matrix_without_entries():
     assert linf(sp.csr_array((1, 1))).upper == 0.0
+
+
+def test_certificates_of_subnormal_bilinear_forms_hold_the_value():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        A = rng.integers(-9, 10, (4, 4)) * TINY
+        value = max(sum(abs(sum(map(Fraction, (row * s).tolist()))) for row in A) for s in product((1, -1), repeat=4))
+        bounds = inf_one_norm(A, certificate=True)
+        assert Fraction(bounds.lower) <= value <= Fraction(bounds.upper)
 
 
 @pytest.mark.parametrize("units", [[[-5, 0], [0, 7]], [[0, 3, 5], [3, 1, -7], [5, -7, 2]]])
