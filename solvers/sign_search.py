@@ -8,6 +8,7 @@ allows. With ``certificate=True`` the answer comes with a proof that a checker a
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -74,12 +75,13 @@ def solve_by_components(matrix: Any, psd: bool, options: SignOptions) -> SignSol
     # Isolated coordinates need no search: s_i t_i H_ii is at most |H_ii|.
     s, t = np.where(diagonal < 0.0, -1, 1).astype(np.int8), np.ones(labels.size, np.int8)
     uppers = [sum_up(np.abs(diagonal[np.bincount(labels)[labels] == 1]))]
-    parts, places = [], []
+    parts: list[SignSolution] = []
+    places: list[NDArray[np.intp]] = []
     order = np.argsort(labels, kind="stable")
     for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
         if members.size > 1:
             block = matrix[members][:, members] if sp.issparse(matrix) else matrix[np.ix_(members, members)]
-            part = solve_connected(block, psd, options)
+            part = solve_connected(block, psd, _numbered(options, len(parts)))
             s[members], t[members] = part.s, part.t
             parts.append(part)
             places.append(members)
@@ -96,6 +98,13 @@ def solve_by_components(matrix: Any, psd: bool, options: SignOptions) -> SignSol
         if proof is not None and all(part.proof is not None and part.upper >= part.proof.upper for part in parts):
             upper = max(upper, proof.upper)  # no search bettered any part: equal but for the order of summation
     return SignSolution(s, t, upper, settled, proof, slack=slack, rigor=rigor, method=method)
+
+
+def _numbered(options: SignOptions, k: int) -> SignOptions:
+    """Options with a checkpoint file of the k-th component's own."""
+    if options.checkpoint is None:
+        return options
+    return replace(options, checkpoint=f"{os.fspath(options.checkpoint)}.{k}")
 
 
 def solve_connected(matrix: Any, psd: bool, options: SignOptions) -> SignSolution:

@@ -214,6 +214,19 @@ def test_checkpoint_resumes_to_the_same_answer(tmp_path: Path) -> None:
     assert np.array_equal(resumed.witness, linf(H).witness)
 
 
+def test_components_keep_checkpoints_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    H = sp.block_diag([wishart(60, 0), wishart(60, 1)]).toarray()
+    with monkeypatch.context() as patch:
+        patch.setattr(sign_walk, "run", interrupted)
+        assert not linf(H, checkpoint=tmp_path / "state").exact
+    assert {file.name for file in tmp_path.iterdir()} == {"state.0", "state.1"}
+    assert linf(H, checkpoint=tmp_path / "state").exact
+    assert not list(tmp_path.iterdir())
+
+
 def lsep_vector(K: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return relax(K, SignOptions()).l * (1.0 + 1e-9)
 
