@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.signgeo-stamp
 NPROC  := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report kernel test test-slow lint audit clean
+.PHONY: help setup report kernel test test-slow lint docs audit clean
 
 help:
 	@echo "make report     verify every claim, write report/index.html"
@@ -14,6 +14,7 @@ help:
 	@echo "make test       the test suite (fast part)"
 	@echo "make test-slow  the tests marked slow"
 	@echo "make lint       ruff and mypy"
+	@echo "make docs       the documentation site, in site/"
 	@echo "make audit      break each formula, measure how often false variants are found; stores verify/audit/results.json"
 	@echo "make setup      the virtual environment that the others use"
 
@@ -54,8 +55,12 @@ lint: $(STAMP)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+docs: $(STAMP)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "docs: open site/index.html"
+
 audit: $(STAMP)
 	@$(BIN)/python -m signgeo.verify.audit
 
 clean:
-	rm -rf $(VENV) report .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+	rm -rf $(VENV) report site .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

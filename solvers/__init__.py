@@ -83,11 +83,15 @@ if TYPE_CHECKING:
     from signgeo.solvers.descent import Trajectory as Trajectory
     from signgeo.solvers.descent import normalized_steepest_descent as normalized_steepest_descent
     from signgeo.solvers.descent import steepest_descent as steepest_descent
+    from signgeo.solvers.enclosure import Enclosure as Enclosure
+    from signgeo.solvers.enclosure import Rigor as Rigor
+    from signgeo.solvers.enclosure import Truth as Truth
     from signgeo.solvers.estimates import estimate_improvement_ratio as estimate_improvement_ratio
     from signgeo.solvers.estimates import estimate_l2 as estimate_l2
     from signgeo.solvers.estimates import estimate_linf as estimate_linf
     from signgeo.solvers.estimates import estimate_linf_lower as estimate_linf_lower
     from signgeo.solvers.induced import smoothness as smoothness
+    from signgeo.solvers.intake import Gram as Gram
     from signgeo.solvers.norms import L1 as L1
     from signgeo.solvers.norms import L2 as L2
     from signgeo.solvers.norms import BlockL1 as BlockL1

@@ -44,6 +44,15 @@ def test_every_public_name_resolves_and_no_module_shadows_one(layer):
         assert not (name in modules and callable(value)), f"{layer}/{name} shadows the public {name}"
 
 
+@pytest.mark.parametrize("layer", LAYERS)
+def test_type_checkers_see_every_public_name_where_it_lives(layer):
+    package = importlib.import_module(f"signgeo.{layer}")
+    tree = ast.parse((ROOT / layer / "__init__.py").read_text(encoding="utf-8"))
+    (block,) = [node for node in tree.body if isinstance(node, ast.If)]
+    seen = {alias.name: node.module for node in block.body for alias in node.names}
+    assert seen == {name: f"signgeo.{layer}.{home}" for name, home in package._HOME.items()}
+
+
 def test_importing_the_solvers_loads_numpy_and_no_more():
     code = (
         "import sys, signgeo.solvers; "

@@ -1,0 +1,84 @@
+"""The documentation site builds without a warning, names every page, and asks nothing of the network."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+pytest.importorskip("mkdocs")
+
+
+def build(root, target):
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment, timeout=240)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    target = tmp_path_factory.mktemp("site")
+    done = build(ROOT, target)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return target
+
+
+class Loaded(HTMLParser):
+    """What a browser fetches to show the page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "link" and "stylesheet" in attrs.get("rel", ""):
+            self.found.append(attrs["href"])
+        if tag in {"script", "img", "iframe", "object"}:
+            self.found += [attrs[name] for name in ("src", "data") if attrs.get(name)]
+
+
+def test_pages_load_only_what_is_on_the_site(site):
+    for page in site.rglob("*.html"):
+        if page.name != "404.html":  # its links start at the root of a server
+            for source in Loaded(page.read_text(encoding="utf-8")).found:
+                assert source.startswith("data:") or (page.parent / source.split("?")[0]).exists(), (page, source)
+    for sheet in site.rglob("*.css"):
+        assert not re.search(r"@import|url\(['\"]?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet
+
+
+def test_formulas_are_set_at_build_time(site):
+    text = (site / "theory.html").read_text(encoding="utf-8")
+    assert "<math" in text
+    assert "arithmatex" not in text
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "See [nothing](nothing.md).",
+        "See [no section](theory.md#no-such-section).",
+        "See [no file](../examples/none.py).",
+        r"A formula $\nosuchcommand{x}$ that cannot be set.",
+        "## A heading with $x$",
+    ],
+)
+def test_a_mistake_fails_the_build(harm, tmp_path):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "source").symlink_to(ROOT / ".venv" / "source")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    for folder in ("docs", "examples", "benchmarks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    with (tmp_path / "docs" / "rigor.md").open("a", encoding="utf-8") as page:
+        page.write(f"\n\n{harm}\n")
+    done = build(tmp_path, tmp_path / "site")
+    assert done.returncode != 0
+    assert "rigor.md" in done.stdout + done.stderr
