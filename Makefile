@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.signgeo-stamp
+LINKS  := build/source/signgeo
 NPROC  := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
@@ -13,12 +14,12 @@ help:
 	@echo "make kernel     every implication as a Coq theorem, judged by coqc (needs Debian's coq)"
 	@echo "make test       the test suite (fast part)"
 	@echo "make test-slow  the tests marked slow"
-	@echo "make lint       ruff and mypy"
+	@echo "make lint       ruff, mypy and pyright"
 	@echo "make docs       the documentation site, in site/"
 	@echo "make audit      break each formula, measure how often false variants are found; stores verify/audit/results.json"
 	@echo "make setup      the virtual environment that the others use"
 
-setup: $(STAMP)
+setup: $(STAMP) $(LINKS)
 
 $(STAMP): pyproject.toml constraints.txt Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -31,10 +32,13 @@ $(STAMP): pyproject.toml constraints.txt Makefile
 	@echo "setup: installing signgeo, its extras and its tools (pinned by constraints.txt)"
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
 	  -c constraints.txt -e ".[verify]" --group dev
-	@mkdir -p $(VENV)/source/signgeo
-	@for part in solvers properties verify; do ln -sfn ../../../$$part $(VENV)/source/signgeo/$$part; done
 	@touch $@
 	@echo "setup: done"
+
+# The package under its import name, for programs that read source and do not run it.
+$(LINKS):
+	@mkdir -p $@
+	@for part in solvers properties verify; do ln -sfn ../../../$$part $@/$$part; done
 
 report: $(STAMP)
 	@echo "report: verifying every claim on 2,000 examples a property; this takes some minutes"
@@ -50,12 +54,13 @@ test: $(STAMP)
 test-slow: $(STAMP)
 	@$(BIN)/python -m pytest -m slow
 
-lint: $(STAMP)
+lint: $(STAMP) $(LINKS)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/basedpyright
 
-docs: $(STAMP)
+docs: $(STAMP) $(LINKS)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "docs: open site/index.html"
 

@@ -60,9 +60,9 @@ class Objective(ABC):
     @property
     def constants(self) -> Mapping[Norm, Enclosure]:
         """The smoothness constant by norm, computed on first use and kept: ``objective.constants[LInf()]``."""
-        kept = self.__dict__.get("_constants")
+        kept = vars(self).get("_constants")
         if kept is None:
-            kept = self.__dict__["_constants"] = LazyConstants(self.smoothness_constant)
+            kept = vars(self)["_constants"] = LazyConstants(self.smoothness_constant)
         constants: LazyConstants = kept
         return constants
 

@@ -60,9 +60,13 @@ class Quadratic(Objective):
         self.point(x)
         return np.asarray(self.H @ self.point(v, "v"))
 
-    @cached_property
+    @property
     def minimiser(self) -> Dense | None:
         """A computed solution of H x = -b, of least 2-norm when H is singular; None when f is unbounded below."""
+        return self._minimiser
+
+    @cached_property
+    def _minimiser(self) -> Dense | None:
         if self._bounded is False:
             return None
         if not self.b.any():

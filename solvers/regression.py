@@ -52,9 +52,13 @@ class LeastSquares(Objective):
         self.point(x)
         return np.asarray(self.A.T @ (self.A @ self.point(v, "v"))) / self.y.size
 
-    @cached_property
+    @property
     def minimiser(self) -> Dense:
         """The least-squares solution of least 2-norm."""
+        return self._minimiser
+
+    @cached_property
+    def _minimiser(self) -> Dense:
         return np.asarray(np.linalg.lstsq(self.A, self.y, rcond=None)[0], dtype=np.float64)
 
     @property
@@ -123,9 +127,13 @@ class LogisticRegression(Objective):
         weighted = self._curvatures(self.point(x)) * (self.A @ v)
         return np.asarray(self.A.T @ weighted / self.y.size + self.ridge * v)
 
-    @cached_property
+    @property
     def minimiser(self) -> Dense | None:
         """Newton's method with halved steps; None without a ridge when it does not settle (separable data)."""
+        return self._minimiser
+
+    @cached_property
+    def _minimiser(self) -> Dense | None:
         x, value = np.zeros(self.dimension), math.log(2.0)
         for _ in range(_NEWTON_STEPS):
             step = np.linalg.lstsq(self.hessian(x), self.gradient(x), rcond=None)[0]

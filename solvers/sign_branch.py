@@ -126,6 +126,7 @@ def explore(state: Branching, node: Node, threads: int) -> None:
         node.closed, node.upper = True, node.bound.upper if node.bound else node.upper
         return
     tightening = Tightening(M, node.factor, node.cuts, node.penalty)
+    l = np.abs(M).sum(axis=1)  # what diagonal dominance gives; each round below gives a better one
     estimates: list[float] = []
     for rounds in range(_MOST_ROUNDS):
         short = node.ties.restrict(state.z)

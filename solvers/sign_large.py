@@ -33,7 +33,7 @@ def bound_large(H: Any, options: SignOptions) -> SignSolution:
 def _alternated(H: Any, V: Dense, seed: int) -> tuple[Signs, Signs]:
     """The best (s, t) with s = sign(H t) from hyperplane rounding of V, alternated while s^T H t grows."""
     T = np.where(V @ np.random.default_rng(seed).standard_normal((V.shape[1], _HYPERPLANES)) >= 0.0, 1.0, -1.0)
-    best = -np.inf
+    best, pair = -np.inf, (T[:, 0], T[:, 0])
     for _ in range(_ALTERNATIONS):
         G = H @ T
         values = np.abs(G).sum(axis=0)

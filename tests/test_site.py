@@ -70,8 +70,7 @@ def test_formulas_are_set_at_build_time(site):
     ],
 )
 def test_a_mistake_fails_the_build(harm, tmp_path):
-    (tmp_path / ".venv").mkdir()
-    (tmp_path / ".venv" / "source").symlink_to(ROOT / ".venv" / "source")
+    (tmp_path / "build").symlink_to(ROOT / "build")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     for folder in ("docs", "examples", "benchmarks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)

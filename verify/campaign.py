@@ -178,7 +178,7 @@ def _campaign(prop: Property, record: _Record, examples: int, seed: int, phases:
         database=None,
         deadline=None,
         phases=phases,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
         print_blob=False,

@@ -59,7 +59,7 @@ class Spectral(_MatrixNorm):
 
     def raw_norm(self, x: Dense) -> Dense:
         """Largest singular value."""
-        return np.asarray(np.linalg.svd(self.matrices(x), compute_uv=False)[..., 0])
+        return np.asarray(np.linalg.svd(self.matrices(x), compute_uv=False)[..., 0], dtype=np.float64)
 
     def raw_steepest(self, z: Dense) -> Dense:
         """||G||_nuc U V^T."""
