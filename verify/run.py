@@ -9,10 +9,11 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from signgeo.solvers.errors import MissingExtraError, OptionError
+from signgeo.solvers.errors import OptionError
 from signgeo.verify.assemble import conclude, gather
 from signgeo.verify.checkpoint import Checkpoint, code_fingerprint
 from signgeo.verify.claim import Claim
+from signgeo.verify.dask_cluster import dask_cluster
 from signgeo.verify.pieces import Piece, Record, catalogue, pieces_of, run_piece
 from signgeo.verify.report import Report, changes_since
 from signgeo.verify.results import ClaimResult
@@ -71,7 +72,7 @@ def verify(
     checkpoint = Checkpoint(resume, {"examples": count, "seed": seed, "code": code})
     left = [piece for piece in planned if piece.key not in checkpoint.records]
     before = changes_since(baseline)
-    with _cluster(dask), contextlib.suppress(KeyboardInterrupt), progress_bar(len(left), progress) as advance:
+    with dask_cluster(dask), contextlib.suppress(KeyboardInterrupt), progress_bar(len(left), progress) as advance:
         for piece, record in _run_all(left, own, seed, n_jobs, dask is not None):
             checkpoint.add(piece.key, piece.kind, record)
             advance(piece.claim_id)
@@ -153,18 +154,3 @@ def _run_all(
 
 def _run_one(piece: Piece, claim: Claim | None, seed: int) -> tuple[Piece, Record]:
     return piece, run_piece(piece, claim, seed)
-
-
-@contextlib.contextmanager
-def _cluster(address: str | None) -> Iterator[None]:
-    if address is None:
-        yield
-        return
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise MissingExtraError("distributed", "dask") from error
-    import joblib
-
-    with Client(address), joblib.parallel_config("dask"):
-        yield

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from signgeo.solvers import L2, LInf, Quadratic, l2, linf, rho_diag, rotated_quadratic, steepest_descent
 from signgeo.solvers.errors import OptionError
-from signgeo.verify.experiments.quadratic_descent import gradient_distances, sign_distances
-from signgeo.verify.experiments.quadratic_findings import Finding, findings
+from signgeo.verify.experiments.quadratic_descent import first_decreases, gradient_distances, sign_distances
+from signgeo.verify.experiments.quadratic_findings import findings
 from signgeo.verify.experiments.quadratic_grid import (
     DIMENSION,
     QuadraticGrid,
@@ -14,8 +14,9 @@ from signgeo.verify.experiments.quadratic_grid import (
     largest_eigenvalues,
     quadratic_grid,
 )
+from signgeo.verify.experiments.sign_test import LEVEL, Finding, SignTest, family
 
-SMALL = {"size": 12, "rotations": 8, "starts": 8}
+SMALL = {"size": 12, "rotations": 12, "starts": 8}
 
 
 @pytest.fixture(scope="module")
@@ -90,32 +91,72 @@ def test_eq_13_is_an_equality_on_these_quadratics(grid):
     assert np.abs(grid.predicted / grid.guaranteed - 1.0).max() < 1e-11
 
 
-def test_the_findings_hold(grid):
+def test_first_decreases_are_those_of_one_step():
+    stack = rng_stack(4, 5)
+    starts = np.random.default_rng(2).normal(size=(5, 3))
+    constants = [np.array([(linf if norm == LInf() else l2)(H).upper for H in stack]) for norm in (LInf(), L2())]
+    found = first_decreases(stack, *constants, stack @ starts)
+    for norm, constant, decreases in zip((LInf(), L2()), constants, found, strict=True):
+        for k, H in enumerate(stack):
+            for c in range(3):
+                path = steepest_descent(Quadratic(H), starts[:, c], norm, 1, step_size=1.0 / constant[k])
+                # Both sum d^2 products of the size of f(x_0), and differ from each other by rounding only.
+                assert abs(decreases[k, c] - (path.f[0] - path.f[1])) <= 200 * np.finfo(float).eps * path.f[0]
+
+
+def test_the_findings_hold_and_their_false_variants_are_refuted(grid):
     found = findings(grid)
-    assert len(found) == 5
+    assert len(found) == 6
     for finding in found:
         assert finding.holds, finding
+        assert finding.refuted, finding
+
+
+def changed(grid, **arrays):
+    return findings(QuadraticGrid(**{**vars(grid), **arrays}))
 
 
 def test_findings_fail_where_the_data_say_otherwise(grid):
-    swapped = QuadraticGrid(
-        **{**vars(grid), "sign_distance": grid.gradient_distance, "gradient_distance": grid.sign_distance}
-    )
-    assert [f.holds for f in findings(swapped)][:4] == [True, False, False, False]
-    assert not findings(QuadraticGrid(**{**vars(grid), "density": grid.density / 100.0}))[4].holds
-    flipped = QuadraticGrid(**{**vars(grid), "linf": grid.linf[:, :, ::-1]})
-    assert not findings(flipped)[0].holds
+    swapped = changed(grid, sign_distance=grid.gradient_distance, gradient_distance=grid.sign_distance)
+    assert [f.holds for f in swapped][:5] == [True, False, False, False, False]
+    assert not changed(grid, density=grid.density / 100.0)[4].holds
+    assert not changed(grid, linf=grid.linf[:, :, ::-1])[0].holds
+    assert not changed(grid, first_step=grid.advantage)[5].holds
+
+
+def test_false_variants_stand_where_the_data_make_them_true(grid):
+    rising = grid.ratios[:, None] + grid.thetas
+    assert not changed(grid, linf=grid.l2 * rising)[0].refuted
+    everywhere = changed(grid, sign_distance=np.full_like(grid.sign_distance, 1e-200))
+    assert [f.refuted for f in everywhere[1:4]] == [False, False, False]
+    exact = np.log10(grid.predicted)
+    on_the_line = changed(grid, first_step=exact, sign_distance=np.ones_like(exact), gradient_distance=10.0**exact)
+    assert [f.refuted for f in on_the_line[4:]] == [False, False]
 
 
 def test_the_sign_test_is_exact():
-    assert Finding("", "", 8, 8, 2.0**-8).holds
-    assert not Finding("", "", 6, 6, 2.0**-6).holds
+    test = SignTest.of("heads", np.array([True] * 7 + [False]))
+    assert (test.in_favour, test.draws) == (7, 8)
+    assert test.p_value == 9 / 2**8
+    assert test.p_against == 1.0 - 2.0**-8
+
+
+def test_a_family_of_tests_shares_its_level():
+    fair = SignTest.of("heads", np.array([True] * 7))
+    against = SignTest.of("tails", np.zeros(7, bool))
+    alone = Finding(fair, "", against)
+    assert alone.share == LEVEL / 2
+    assert not alone.holds  # 2 ** -7 is between 1% / 2 and 1%
+    four = family([Finding(SignTest.of("", np.ones(10, bool)), "", SignTest.of("", np.zeros(10, bool)))] * 4)
+    assert [f.share for f in four] == [LEVEL / 8] * 4
+    assert all(f.holds and f.refuted for f in four)  # 2 ** -10 is below 1% / 8, and above 1% / 12
+    assert not any(f.holds or f.refuted for f in family([*four, *four]))
 
 
 def test_the_same_seed_gives_the_same_data_on_any_number_of_processes(grid):
     calls = []
     again = quadratic_grid(**SMALL, n_jobs=2, on_piece=lambda done, total: calls.append((done, total)))
-    assert calls == [(k, 8) for k in range(1, 9)]
+    assert calls == [(k, 12) for k in range(1, 13)]
     other = quadratic_grid(size=12, rotations=1, starts=8, seed=1, n_jobs=1)
     for name, value in vars(grid).items():
         assert np.array_equal(value, getattr(again, name)), name

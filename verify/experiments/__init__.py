@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 _HOME = {
+    "FiguresInterrupted": "run",
     "RealMatrix": "real_problems",
     "draw_figures": "run",
     "draw_normalized": "normalized_descent",
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from signgeo.verify.experiments.normalized_descent import normalized_runs as normalized_runs
     from signgeo.verify.experiments.real_problems import RealMatrix as RealMatrix
     from signgeo.verify.experiments.real_problems import real_matrices as real_matrices
+    from signgeo.verify.experiments.run import FiguresInterrupted as FiguresInterrupted
     from signgeo.verify.experiments.run import draw_figures as draw_figures
     from signgeo.verify.experiments.scatter import draw_scatter as draw_scatter
     from signgeo.verify.experiments.scatter import rank_correlation as rank_correlation

@@ -43,6 +43,13 @@ def new_figure(width: float, height: float) -> Iterator[Any]:
         yield Figure(figsize=(width, height), layout="constrained")
 
 
+def halo(width: float) -> list[Any]:
+    """Path effects: a white rim of that many points, so that lines and words stand out from any background."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=width, foreground="white")]
+
+
 def save_figure(figure: Any, folder: Path, stem: str) -> list[Path]:
     """Write stem.svg and stem.png; neither holds a date, so that equal data give equal files."""
     svg, png = folder / f"{stem}.svg", folder / f"{stem}.png"

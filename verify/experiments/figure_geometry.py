@@ -13,7 +13,7 @@ from signgeo.solvers import linf
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.separable import lsep
-from signgeo.verify.experiments.drawing import BLUE, GREEN, VERMILION, new_figure, save_figure, save_table
+from signgeo.verify.experiments.drawing import BLACK, BLUE, GREEN, new_figure, save_figure, save_table
 
 DEGREES = (0.0, 15.0, 30.0, 45.0)
 LARGEST = (2.0, 4.0, 8.0)
@@ -57,6 +57,7 @@ def draw_alignment(folder: Path) -> list[Path]:
         for case, constant, axes in zip(cases, constants, panels, strict=True):
             axes.plot(*case.contour(case.H).T, color=BLUE)
             _caption(axes, case, rf"$L_2={case.largest:g}$, $L_\infty={constant.upper:.2f}$")
+        figure.supxlabel(r"contour $\frac{1}{2}x^THx=1$ over $x_1$ (across) and $x_2$ (up)", fontsize="medium")
         return [*save_figure(figure, folder, "figure-1"), table]
 
 
@@ -77,11 +78,13 @@ def draw_separable(folder: Path) -> list[Path]:
     with _panels() as (figure, panels):
         for case, l, axes in zip(cases, weights, panels, strict=True):
             axes.plot(*case.contour(case.H).T, color=BLUE, label=r"$H$")
-            circle = case.contour(case.largest * np.eye(2))
-            axes.plot(*circle.T, color=VERMILION, linestyle=":", label=r"$\lambda_{\max}I$")
             axes.plot(*case.contour(np.diag(l)).T, color=GREEN, linestyle="--", label=r"$\mathrm{diag}(l)$")
+            circle = case.contour(case.largest * np.eye(2))  # on top: at 45 degrees it is the ellipse of diag(l)
+            axes.plot(*circle.T, color=BLACK, linestyle=":", linewidth=1.0, label=r"$\lambda_{\max}I$")
             _caption(axes, case, rf"$l=({l[0]:.2f},\ {l[1]:.2f})$")
-        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
+        title = r"contours $\frac{1}{2}x^TMx=1$ over $x_1$ (across) and $x_2$ (up), for $M$ ="
+        handles = panels[0].get_legend_handles_labels()
+        figure.legend(*handles, title=title, loc="outside lower center", ncols=3, frameon=False)
         return [*save_figure(figure, folder, "figure-4"), table]
 
 

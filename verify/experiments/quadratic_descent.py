@@ -25,6 +25,21 @@ def gradient_distances(stack: Dense, step_sizes: Dense, starts: Dense, steps: in
     return np.asarray(np.sqrt(np.square(ends).sum(axis=1)))
 
 
+def first_decreases(stack: Dense, linf: Dense, l2: Dense, gradients: Dense) -> tuple[Dense, Dense]:
+    """f(x_0) - f(x_1) of sign and of gradient descent with the steps 1 / L: <g, s> / L - s^T H s / (2 L^2).
+
+    stack: H (n, d, d). linf, l2: the constants (n,). gradients: g = H x_0 (n, d, m). Shapes of the results: (n, m).
+    """
+    decreases = []
+    for constant, direction in (
+        (linf, np.abs(gradients).sum(axis=1, keepdims=True) * np.sign(gradients)),
+        (l2, gradients),
+    ):
+        step = direction / constant[:, None, None]
+        decreases.append((gradients * step).sum(axis=1) - 0.5 * (step * (stack @ step)).sum(axis=1))
+    return decreases[0], decreases[1]
+
+
 @numba.njit(cache=True, nogil=True)
 def _sign_runs(stack, step_sizes, starts, steps, distances):  # type: ignore[no-untyped-def]
     """Every inner loop runs over the starts: they lie next to each other in memory and fill vector registers."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from signgeo.solvers.errors import OptionError
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.rotation import haar_rotation, rotation_power
 from signgeo.solvers.rounding import gamma
+from signgeo.verify.experiments.saved_pieces import Arrays, SavedPieces
 
 DIMENSION = 12
 STEPS = 100
@@ -27,16 +30,18 @@ class QuadraticGrid:
     width : the largest relative width of the enclosures these bounds come from.
     rho_diag : share of the diagonal (Prop. 3).
     density : phi(H x_0), the mean over the starts.
+    first_step : log10 of the decrease of f by signGD's first step over that by GD's, the mean over the starts.
     sign_distance, gradient_distance : ||x_T - x*||_2 after T = 100 steps, the mean over the starts.
     """
 
     ratios: Dense
     thetas: Dense
+    width: float
     l2: Dense
     linf: Dense
-    width: float
     rho_diag: Dense
     density: Dense
+    first_step: Dense
     sign_distance: Dense
     gradient_distance: Dense
 
@@ -67,6 +72,7 @@ def quadratic_grid(
     seed: int = 0,
     n_jobs: int | None = None,
     on_piece: Callable[[int, int], None] | None = None,
+    folder: Path | None = None,
 ) -> QuadraticGrid:
     """Measure the grid of Fig. 2: d = 12, spectrum (1, .., 1, lambda_max), x_0 ~ N(0, I), T = 100 steps.
 
@@ -75,29 +81,37 @@ def quadratic_grid(
     size : grid points per axis. rotations : Haar rotations. starts : initial points for each.
     n_jobs : processes; None: joblib's configuration, or both cores where nothing is configured.
     on_piece : called as on_piece(done, total) when a rotation is finished.
+    folder : keeps finished rotations; one of the same settings is gone on from (`SavedPieces`).
 
     Raises OptionError. The same seed gives the same data, whatever n_jobs.
     """
-    from joblib import Parallel, delayed
-    from joblib.parallel import get_active_backend
-
-    counts = {"size": size, "rotations": rotations, "starts": starts}
-    for name, value in counts.items():
+    settings = {"size": size, "rotations": rotations, "starts": starts}
+    for name, value in settings.items():
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise OptionError(name, got=repr(value), expected="an integer >= 1", remedy="E.g. the default.")
     ratios = np.linspace(1.0, LARGEST_RATIO, size + 1)[1:]
     thetas = np.linspace(0.0, LARGEST_THETA, size)
-    configured = get_active_backend()[1]
-    jobs = n_jobs if n_jobs is not None else configured if configured is not None else -1
-    pieces = []
-    parallel = Parallel(n_jobs=jobs, return_as="generator")
-    for piece in parallel(delayed(_measure)(ratios, thetas, starts, seed, k) for k in range(rotations)):
-        pieces.append(piece)
+    saved = SavedPieces(folder, {"experiment": "quadratic grid", "seed": seed, **settings})
+    pieces = {k: piece for k in range(rotations) if (piece := saved.load(str(k))) is not None}
+    left = [k for k in range(rotations) if k not in pieces]
+    for k, piece in _run_all([(ratios, thetas, starts, seed, k) for k in left], n_jobs):
+        saved.keep(str(k), piece)
+        pieces[k] = piece
         if on_piece is not None:
             on_piece(len(pieces), rotations)
-    arrays = [np.stack(parts) for parts in zip(*(p[:-1] for p in pieces), strict=True)]
-    l2, linf, rho, density, by_sign, by_gradient = arrays
-    return QuadraticGrid(ratios, thetas, l2, linf, max(p[-1] for p in pieces), rho, density, by_sign, by_gradient)
+    stacks = {name: np.stack([pieces[k][name] for k in range(rotations)]) for name in pieces[0]}
+    return QuadraticGrid(ratios, thetas, float(stacks.pop("width").max()), **stacks)
+
+
+def _run_all(pieces: Sequence[tuple[Any, ...]], n_jobs: int | None) -> Iterator[tuple[int, Arrays]]:
+    """Rotations as they are finished, in whatever order."""
+    from joblib import Parallel, delayed
+    from joblib.parallel import get_active_backend
+
+    configured = get_active_backend()[1]
+    jobs = n_jobs if n_jobs is not None else configured if configured is not None else -1
+    parallel = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
+    yield from parallel(delayed(_measure)(*piece) for piece in pieces)
 
 
 def largest_eigenvalues(ratios: Dense) -> Dense:
@@ -105,10 +119,10 @@ def largest_eigenvalues(ratios: Dense) -> Dense:
     return (DIMENSION - 1.0) * ratios / (DIMENSION - ratios)
 
 
-def _measure(ratios: Dense, thetas: Dense, starts: int, seed: int, k: int) -> tuple[Dense | float, ...]:
-    """One rotation: six arrays of shape (ratios, thetas) and the largest relative width of the constants."""
+def _measure(ratios: Dense, thetas: Dense, starts: int, seed: int, k: int) -> tuple[int, Arrays]:
+    """Rotation k: arrays of shape (ratios, thetas), and the largest relative width of the constants."""
     from signgeo.solvers import linf_batch
-    from signgeo.verify.experiments.quadratic_descent import gradient_distances, sign_distances
+    from signgeo.verify.experiments.quadratic_descent import first_decreases, gradient_distances, sign_distances
 
     rotation = haar_rotation(DIMENSION, seed=_child_seed(seed, k))
     turned = np.stack([np.eye(DIMENSION) if t == 0.0 else rotation_power(rotation, float(t)) for t in thetas])
@@ -116,15 +130,21 @@ def _measure(ratios: Dense, thetas: Dense, starts: int, seed: int, k: int) -> tu
     largest = np.repeat(largest_eigenvalues(ratios), thetas.size)
     stack, low, high = _rotated(np.tile(turned, (ratios.size, 1, 1)), largest)
     bounds = linf_batch(stack, n_jobs=1)
-    width = max(float((1.0 - bounds.lower / bounds.upper).max()), float((1.0 - low / high).max()))
-    magnitudes = np.abs(stack)
-    rho = np.trace(stack, axis1=1, axis2=2) / magnitudes.sum(axis=(1, 2))
     gradients = stack @ points
     phi = np.abs(gradients).sum(axis=1) ** 2 / (DIMENSION * np.square(gradients).sum(axis=1))
-    by_sign = sign_distances(stack, 1.0 / bounds.upper, points, STEPS)
-    by_gradient = gradient_distances(stack, 1.0 / high, points, STEPS)
-    columns = (high, bounds.upper, rho, phi.mean(axis=1), by_sign.mean(axis=1), by_gradient.mean(axis=1))
-    return (*(c.reshape(ratios.size, thetas.size) for c in columns), width)
+    by_sign, by_gradient = first_decreases(stack, bounds.upper, high, gradients)
+    columns = {
+        "l2": high,
+        "linf": bounds.upper,
+        "rho_diag": np.trace(stack, axis1=1, axis2=2) / np.abs(stack).sum(axis=(1, 2)),
+        "density": phi.mean(axis=1),
+        "first_step": np.log10(by_sign / by_gradient).mean(axis=1),
+        "sign_distance": sign_distances(stack, 1.0 / bounds.upper, points, STEPS).mean(axis=1),
+        "gradient_distance": gradient_distances(stack, 1.0 / high, points, STEPS).mean(axis=1),
+    }
+    piece = {name: column.reshape(ratios.size, thetas.size) for name, column in columns.items()}
+    width = max(float((1.0 - bounds.lower / bounds.upper).max()), float((1.0 - low / high).max()))
+    return k, {"width": np.array(width), **piece}
 
 
 def _child_seed(seed: int, k: int) -> int:

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from signgeo.solvers.errors import InputError, MissingExtraError, OptionError
+from signgeo.solvers.errors import OptionError
+from signgeo.verify.dask_cluster import dask_cluster
 from signgeo.verify.experiments.drawing import output_folder
 
 NUMBERS = (1, 2, 4)
+
+
+class FiguresInterrupted(KeyboardInterrupt):
+    """Stopped before the end: `written` holds the files of the figures that were finished before.
+
+    Finished pieces of the one under way are kept in the output folder; the same call goes on from them and writes the
+    files that it would have written without the stop.
+    """
+
+    def __init__(self, written: Sequence[Path], number: int, folder: Path) -> None:
+        self.written = tuple(written)
+        super().__init__(
+            f"figure {number} is not finished; its finished pieces are in {str(folder)!r}, "
+            "and the same command goes on from them"
+        )
 
 
 def draw_figures(
@@ -36,14 +51,18 @@ def draw_figures(
     quick : Fig. 2 on a coarse grid, for a look or a test.
     seed : of rotations and starting points. The same seed gives the same files.
 
-    Raises OptionError, InputError for a folder or a cluster that cannot be used, MissingExtraError.
+    Raises OptionError, InputError for a folder or a cluster that cannot be used, MissingExtraError, and
+    FiguresInterrupted (a KeyboardInterrupt): finished pieces are kept, the same call goes on from them.
     """
     wanted = _checked(numbers)
     folder = output_folder(directory)
     written: list[Path] = []
-    with _cluster(dask):
+    with dask_cluster(dask):
         for number in wanted:
-            written += _draw(number, folder, n_jobs=n_jobs, progress=progress, quick=quick, seed=seed)
+            try:
+                written += _draw(number, folder, n_jobs=n_jobs, progress=progress, quick=quick, seed=seed)
+            except KeyboardInterrupt as stop:
+                raise FiguresInterrupted(written, number, folder) from stop
     return written
 
 
@@ -81,30 +100,3 @@ def _reporting(wanted: bool | None) -> Iterator[Callable[[int, int], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("figure 2", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _cluster(address: str | None) -> Any:
-    """A context in which joblib sends its pieces to the Dask scheduler at this address, or does nothing."""
-    if address is None:
-        return nullcontext()
-    try:
-        import joblib
-        from distributed import Client
-    except ImportError as error:
-        raise MissingExtraError("distributed", "dask") from error
-    try:
-        client = Client(address, timeout=5)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise InputError(
-            "dask",
-            got=repr(address),
-            expected="the address of a running scheduler",
-            remedy=f"{' '.join(str(error).split())[:120] or 'No answer'}; e.g. tcp://127.0.0.1:8786.",
-        ) from error
-    return _connected(client, joblib)
-
-
-@contextmanager
-def _connected(client: Any, joblib: Any) -> Iterator[None]:
-    with client, joblib.parallel_config("dask", client=client):
-        yield
