@@ -56,6 +56,8 @@ _HOME = {
     "estimate_linf": "estimates",
     "estimate_lsep": "separable_operator",
     "estimate_linf_lower": "estimates",
+    "estimate_smoothness": "modular_estimates",
+    "upper_curvature": "one_sided",
     "hessian_operator": "operators",
     "sparse_lsep": "separable_sparse",
 }
@@ -92,6 +94,7 @@ if TYPE_CHECKING:
     from signgeo.solvers.estimates import estimate_linf_lower as estimate_linf_lower
     from signgeo.solvers.induced import smoothness as smoothness
     from signgeo.solvers.intake import Gram as Gram
+    from signgeo.solvers.modular_estimates import estimate_smoothness as estimate_smoothness
     from signgeo.solvers.norms import L1 as L1
     from signgeo.solvers.norms import L2 as L2
     from signgeo.solvers.norms import BlockL1 as BlockL1
@@ -105,6 +108,7 @@ if TYPE_CHECKING:
     from signgeo.solvers.norms import Spectral as Spectral
     from signgeo.solvers.norms import SumOf as SumOf
     from signgeo.solvers.objective import Objective as Objective
+    from signgeo.solvers.one_sided import upper_curvature as upper_curvature
     from signgeo.solvers.operators import hessian_operator as hessian_operator
     from signgeo.solvers.quadratic import Quadratic as Quadratic
     from signgeo.solvers.qubo import minimise_ising as minimise_ising

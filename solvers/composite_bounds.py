@@ -13,6 +13,8 @@ from signgeo.solvers.definiteness import is_surely_psd
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.group_weights import Dominating, Grouping, dominating_weights
 from signgeo.solvers.intake import Dense
+from signgeo.solvers.matrix_parts import matrix_parts
+from signgeo.solvers.modular_bounds import relaxed, two_sided_bound
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
 from signgeo.solvers.rounding import sum_up, up
 from signgeo.solvers.spectral_bounds import largest_singular_value
@@ -21,12 +23,12 @@ _ROUNDINGS = 32
 
 
 def spectral_smoothness(matrix: Dense, norm: Spectral, options: Mapping[str, Any]) -> Enclosure:
-    """The spectral norm is at least the largest 2-norm of a row (or column): one weight for each bounds from above."""
+    """One weight matrix on the rows, or on the columns, bounds from above (`matrix_parts`)."""
     return _weighted(matrix, norm, euclidean_upper(matrix, norm), options)
 
 
 def max_smoothness(matrix: Dense, norm: MaxOf, options: Mapping[str, Any]) -> Enclosure:
-    """||H|| <= sum_kl ||H_kl|| for the largest of the parts' norms, and one weight per group of `groups`.
+    """||H|| <= sum_kl ||H_kl|| for the largest of the parts' norms, and the weights of `matrix_parts` or `groups`.
 
     For PSD H, |x^T H_kl y|^2 <= (x^T H_kk x)(y^T H_ll y) bounds the sum by (sum_k ||H_kk||^(1/2))^2.
     """
@@ -61,9 +63,15 @@ def groups(norm: Norm, d: int) -> NDArray[np.intp] | None:
 def _weighted(matrix: Dense, norm: Norm, upper: float, options: Mapping[str, Any]) -> Enclosure:
     """The lesser of `upper` and the sum of the weights that dominate H, with the witness of the power method."""
     seed = int(options.get("seed", 0))
-    labels = groups(norm, matrix.shape[0])
+    parts = matrix_parts(norm, matrix.shape[0])
+    labels = groups(norm, matrix.shape[0]) if parts is None else None
     starts, method = None, "norm comparison"
-    if labels is not None:
+    if parts is not None:
+        found = relaxed(matrix, parts, seed)
+        starts, bound = found.roundings(seed, _ROUNDINGS), two_sided_bound(matrix, found)
+        if bound < upper:
+            upper, method = bound, "one weight matrix per part"
+    elif labels is not None:
         weights = _weights(matrix, labels, seed, options)
         starts, bound = weights.roundings(seed, _ROUNDINGS), sum_up(weights.l)
         if bound < upper:

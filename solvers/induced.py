@@ -33,15 +33,15 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
                         and a semidefinite bound with one weight per block from above, with a certificate
     BlockL1             largest spectral norm of a block of H
     Lp                  power method from below; interpolation (p < 2) or a weighted bound (p > 2) from above
-    Spectral, MaxOf     power method; one weight per row, column or group, or the triangle inequality over blocks
+    Spectral, MaxOf     power method; one weight matrix per part or the triangle inequality over blocks
     Nuclear             power method from below, spectral norms of three rearrangements of H from above
     SumOf, one's own    power method from below, largest block or norm comparison from above
     ==================  =======================================================================================
 
     Parameters
     ----------
-    H : what H may be, shape (d, d); for L2 and LInf also a scipy LinearOperator, with an ESTIMATED interval whose
-        `method` says how often it fails (see `signgeo.solvers.matrix_free`).
+    H : what H may be, shape (d, d); for L2, LInf, BlockLInf, Spectral and a MaxOf of these also a scipy LinearOperator,
+        with an ESTIMATED interval whose `method` says how often it fails (see `signgeo.solvers.matrix_free`).
     norm : a Norm whose dimension is d or None.
     options : as for `linf`: rtol, time_limit, seed, n_jobs, progress, checkpoint, certificate.
 
@@ -54,12 +54,12 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
     """
     started = time.perf_counter()
     given = None if is_operator(H) else as_symmetric(H)
-    _require_norm(norm, int(H.shape[0]) if given is None else given.dimension)
+    require_norm(norm, int(H.shape[0]) if given is None else given.dimension)
     unknown = sorted(set(options) - set(_OPTIONS))
     if unknown:
         raise OptionError(unknown[0], got="an unknown option", expected=", ".join(_OPTIONS), remedy="Check its name.")
     SignOptions(**options)  # refuses values out of range, also those that this norm has no use for
-    plain = _plain(norm)
+    plain = plain_norm(norm)
     if given is None:
         from signgeo.solvers.matrix_free import operator_smoothness
 
@@ -83,7 +83,7 @@ def _known(H: Any, given: SymmetricMatrix, norm: Norm, options: Mapping[str, Any
     return _widened(_largest_entry(given), given, norm) if isinstance(norm, L1) else None
 
 
-def _plain(norm: Norm) -> Norm:
+def plain_norm(norm: Norm) -> Norm:
     """The simplest norm that this one equals: one without parameter, or a block norm; else itself."""
     if isinstance(norm, Lp):
         return norm.plain or norm
@@ -97,8 +97,8 @@ def _plain(norm: Norm) -> Norm:
     if isinstance(norm, MaxOf | SumOf):
         block = as_block_norm(norm)
         if block is not None:
-            return _plain(block)
-        return _plain(norm.parts[0][0]) if len(norm.parts) == 1 else norm
+            return plain_norm(block)
+        return plain_norm(norm.parts[0][0]) if len(norm.parts) == 1 else norm
     return norm
 
 
@@ -174,7 +174,8 @@ def _inverse_square(norm: Norm, d: int) -> float:
     return inverse_square(norm, d)
 
 
-def _require_norm(norm: Any, d: int) -> None:
+def require_norm(norm: Any, d: int) -> None:
+    """Raises InputError for what is no Norm, ShapeError for a norm on another space than R^d."""
     if not isinstance(norm, Norm):
         raise InputError(
             "norm", got=repr(norm), expected="a Norm such as L2() or LInf()", remedy="See signgeo.solvers.norms."

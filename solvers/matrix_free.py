@@ -12,7 +12,7 @@ from typing import Any
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, OptionError
 from signgeo.solvers.lanczos import FAILURE
-from signgeo.solvers.norms import L2, LInf, Norm
+from signgeo.solvers.norms import L2, BlockLInf, LInf, MaxOf, Norm, Spectral
 from signgeo.solvers.sign_options import SignOptions
 
 _LEAST_RTOL = 1e-3  # Lanczos takes some 1 / sqrt(rtol) products: the 1e-7 that entries allow would take 100,000
@@ -35,14 +35,7 @@ def operator_linf(H: Any, options: SignOptions) -> Enclosure:
     """
     from signgeo.solvers.estimates import estimate_linf
 
-    for name, value in (("certificate", options.certificate), ("checkpoint", options.checkpoint)):
-        if value:
-            raise OptionError(
-                name,
-                got=f"{name}={value!r} with a linear operator",
-                expected=f"{name} left at its default",
-                remedy="Only a matrix with entries can be searched and certified; pass it dense or sparse.",
-            )
+    require_no_proof({"certificate": options.certificate, "checkpoint": options.checkpoint})
     return estimate_linf(H, seed=options.seed)
 
 
@@ -64,7 +57,7 @@ def operator_lsep(H: Any, *, method: str, rtol: float, time_limit: float | None,
 
 
 def operator_smoothness(H: Any, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
-    """The constants of L2 and LInf; `norm` in its plainest form.
+    """The constants of L2, LInf and the norms of `estimate_smoothness`; `norm` in its plainest form.
 
     Raises InputError for any other norm, whose constant products alone do not give.
     """
@@ -72,9 +65,27 @@ def operator_smoothness(H: Any, norm: Norm, options: Mapping[str, Any]) -> Enclo
         return operator_l2(H, int(options.get("seed", 0)))
     if isinstance(norm, LInf):
         return operator_linf(H, SignOptions(**options))
+    if isinstance(norm, BlockLInf | Spectral | MaxOf):
+        from signgeo.solvers.modular_estimates import estimate_smoothness
+
+        require_no_proof(options)
+        limits = {name: options[name] for name in ("time_limit", "seed") if name in options}
+        return estimate_smoothness(H, norm, **limits)
     raise InputError(
         "H",
         got=f"a linear operator with the norm {type(norm).__name__}",
-        expected="the norm L2 or LInf, for which an estimate from products exists",
+        expected="L2, LInf, BlockLInf, Spectral or a MaxOf of these, for which an estimate from products exists",
         remedy="Pass the entries, e.g. H @ numpy.eye(d); estimate_abs_sum estimates a bound for L1, too.",
     )
+
+
+def require_no_proof(options: Mapping[str, Any]) -> None:
+    """Raises OptionError where a certificate or a checkpoint is asked for."""
+    for name in ("certificate", "checkpoint"):
+        if options.get(name):
+            raise OptionError(
+                name,
+                got=f"{name}={options[name]!r} with a linear operator",
+                expected=f"{name} left at its default",
+                remedy="Only a matrix with entries can be searched and certified; pass it dense or sparse.",
+            )
