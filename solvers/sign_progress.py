@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 
@@ -16,8 +17,8 @@ class Progress:
         """Print the state of the search over the last line."""
         if self._on:
             gap = (upper - lower) / abs(upper) if upper else 0.0
-            line = f"\rL_inf in [{lower:.8g}, {upper:.8g}]  gap {gap:.2%}  {nodes:,} nodes  {seconds:.1f} s"
-            sys.stderr.write(f"{line:<100}")
+            line = f"L_inf in [{lower:.8g}, {upper:.8g}]  gap {gap:.2%}  {nodes:,} nodes  {seconds:.1f} s"
+            sys.stderr.write(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}")
             sys.stderr.flush()
             self._shown = True
 

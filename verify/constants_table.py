@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,26 +55,37 @@ def _as_json(e: Enclosure) -> dict[str, Any]:
 
 
 def compute_constants(
-    H: Any, norm: str = "all", *, gradient: Any = None, time_limit: float | None = 60.0, certificate: bool = False
+    H: Any,
+    norm: str = "all",
+    *,
+    gradient: Any = None,
+    time_limit: float | None = 60.0,
+    certificate: bool = False,
+    progress: bool | None = None,
+    announce: Callable[[str], None] = lambda _name: None,
 ) -> Constants:
     """The constants of a symmetric matrix H (d, d), and the ratio R of Eq. 12 at a gradient (d,).
 
     norm : ``linf``, ``l2``, ``l1``, ``lsep`` or ``all``. Raises the errors of `as_symmetric` and of the solvers.
+    announce : told the name of each constant before it is computed.
     """
     from signgeo import solvers
 
     matrix = as_symmetric(H)
     g = None if gradient is None else as_vector(gradient, "gradient", matrix.dimension)
     values: dict[str, Enclosure] = {}
-    if norm in ("l2", "all"):
-        values["L_2"] = solvers.l2(matrix)
-    if norm in ("linf", "all"):
-        values["L_inf"] = solvers.linf(matrix, time_limit=time_limit, certificate=certificate)
-    if norm in ("lsep", "all"):
-        values["L_sep"] = solvers.lsep(matrix, time_limit=time_limit)
-    if norm in ("l1", "all"):
-        values["L_1"] = solvers.smoothness(matrix, solvers.L1())
+    ways: dict[str, Callable[[], Enclosure]] = {
+        "l2": lambda: solvers.l2(matrix),
+        "linf": lambda: solvers.linf(matrix, time_limit=time_limit, certificate=certificate, progress=progress),
+        "lsep": lambda: solvers.lsep(matrix, time_limit=time_limit),
+        "l1": lambda: solvers.smoothness(matrix, solvers.L1()),
+    }
+    for name in ways if norm == "all" else (norm,):
+        shown = f"L_{name[1:]}"
+        announce(shown)
+        values[shown] = ways[name]()
     if norm == "all":
+        announce("the spectrum")
         values["rho_diag"] = solvers.rho_diag(matrix)
         values.update(_spectrum(matrix))
     if g is not None:
@@ -92,7 +104,7 @@ def _spectrum(matrix: SymmetricMatrix) -> dict[str, Enclosure]:
     shown = {"lambda_min": float(eigenvalues[0]), "lambda_max": float(eigenvalues[-1]), "lambda_mean": mean}
     if mean > 0.0:
         shown["lambda_max / lambda_mean"] = float(eigenvalues[-1]) / mean
-    return {n: Enclosure(v, v, Rigor.TESTED, method="eigenvalues") for n, v in shown.items()}
+    return {n: Enclosure(v, v, Rigor.TESTED, method="LAPACK") for n, v in shown.items()}
 
 
 def _definiteness(matrix: SymmetricMatrix) -> str:

@@ -1,4 +1,4 @@
-"""The command line: ``signgeo verify``, ``constants``, ``check``, ``list`` and ``figures``."""
+"""The command line: ``signgeo verify``, ``constants``, ``check``, ``list``, ``figures``, ``completion``."""
 
 from __future__ import annotations
 

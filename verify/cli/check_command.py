@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from signgeo.verify.cli.output import emit, emit_json, output_options
+from signgeo.verify.cli.output import emit, emit_json, marked, output_options
 from signgeo.verify.cli.program import FAILED, OK
 
 
@@ -22,8 +22,9 @@ def command(certificate: str, files: tuple[str, ...], exact: bool, as_json: bool
     """Judge CERTIFICATE, and with --matrix that it is about the matrix in FILE (.npy .npz .mtx .csv).
 
     \b
-    signgeo check H.cert.json
-    signgeo check H.cert.json --matrix H.npy --exact
+    Examples:
+      signgeo check H.cert.json
+      signgeo check H.cert.json --matrix H.npy --exact
     """
     from signgeo.solvers.errors import CertificateError
     from signgeo.verify.checker import MalformedDocument, check_document, read_document
@@ -38,7 +39,7 @@ def command(certificate: str, files: tuple[str, ...], exact: bool, as_json: bool
     if as_json:
         emit_json({"file": certificate, **verdict.to_json()})
     elif not quiet:
-        lines = [*verdict.findings, *_bounds(verdict.bounds), "accepted" if verdict.accepted else "REJECTED"]
+        lines = [*verdict.findings, *_bounds(verdict.bounds), marked("accepted" if verdict.accepted else "REJECTED")]
         emit("\n".join(lines))
     return OK if verdict.accepted else FAILED
 

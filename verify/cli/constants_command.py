@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import TYPE_CHECKING
 
 import click
-from signgeo.verify.cli.output import emit, emit_json, output_options, require_writable, table
+from signgeo.verify.cli.output import announcer, emit, emit_json, output_options, require_writable, table
 from signgeo.verify.cli.program import OK
 
 if TYPE_CHECKING:
     from signgeo.verify.constants_table import Constants
 
 NORMS = ("linf", "l2", "l1", "lsep", "all")
+
+SECONDS = click.FloatRange(min=0.0, min_open=True)
+SECONDS.name = "number of seconds"
 
 
 @click.command("constants", short_help="The smoothness constants of a matrix on disk.")
@@ -20,7 +24,7 @@ NORMS = ("linf", "l2", "l1", "lsep", "all")
 @click.option("--gradient", type=click.Path(), help="A gradient: predict signGD against GD there (Eq. 12).")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0.0, min_open=True),
+    type=SECONDS,
     default=60.0,
     show_default=True,
     metavar="S",
@@ -34,9 +38,10 @@ def command(
     """Certified bounds on the constants of the symmetric matrix in FILE (.npy .npz .mtx .csv).
 
     \b
-    signgeo constants H.npy
-    signgeo constants H.csv --norm linf --time-limit 10 --certificate H.cert.json
-    signgeo constants H.mtx --gradient g.npy --json
+    Examples:
+      signgeo constants H.npy
+      signgeo constants H.csv --norm linf --time-limit 10 --certificate H.cert.json
+      signgeo constants H.mtx --gradient g.npy --json
     """
     from signgeo.verify.constants_table import compute_constants, write_certificate
     from signgeo.verify.matrix_files import read_matrix, read_vector
@@ -44,7 +49,17 @@ def command(
     H = read_matrix(file)
     g = None if gradient is None else read_vector(gradient)
     require_writable(certificate)
-    result = compute_constants(H, norm, gradient=g, time_limit=time_limit, certificate=certificate is not None)
+    announce = announcer(quiet)
+    result = compute_constants(
+        H,
+        norm,
+        gradient=g,
+        time_limit=time_limit,
+        certificate=certificate is not None,
+        progress=False if quiet else None,
+        announce=announce,
+    )
+    announce("")
     if certificate is not None:
         write_certificate(result, certificate)
     if as_json:
@@ -56,7 +71,7 @@ def command(
     return OK
 
 
-COLUMNS = ("constant", "at least", "at most", "state", "rigor", "how", "seconds")
+COLUMNS = ("constant", "at least", "at most", "width", "rigor", "how", "seconds")
 
 
 def _rows(result: Constants) -> list[tuple[str, ...]]:
@@ -64,9 +79,12 @@ def _rows(result: Constants) -> list[tuple[str, ...]]:
 
     rows: list[tuple[str, ...]] = []
     for name, e in result.values.items():
-        state = "exact" if e.exact else f"relative width {e.relative_width:.1e}"
-        if e.rigor < Rigor.CERTIFIED:
-            state = "no bound: floating point"
-        ends = (f"{e.lower:.12g}", f"{e.upper:.12g}")
-        rows.append((name, *ends, state, e.rigor.name, e.method or "-", f"{e.seconds:.2g}"))
+        width = "no bound" if e.rigor < Rigor.CERTIFIED else "exact" if e.exact else f"{e.relative_width:.1e}"
+        ends = (_rounded(e.lower, ROUND_FLOOR), _rounded(e.upper, ROUND_CEILING))
+        rows.append((name, *ends, width, e.rigor.name, e.method or "-", f"{e.seconds:.2g}"))
     return rows
+
+
+def _rounded(end: float, rounding: str) -> str:
+    """Ten digits, rounded outward: what is shown is a bound as well."""
+    return f"{Context(prec=10, rounding=rounding).create_decimal(Decimal(end)):g}"

@@ -16,8 +16,9 @@ def command(figures: tuple[str, ...], output: str, dask: str | None, as_json: bo
     """Draw the figures named (all by default) into a folder. Interrupted, the same command goes on where it was.
 
     \b
-    signgeo figures -o figures
-    signgeo figures 1 4 -o figures
+    Examples:
+      signgeo figures -o figures
+      signgeo figures 1 4 -o figures
     """
     from signgeo.verify.experiments import FiguresInterrupted, draw_figures
 

@@ -13,8 +13,9 @@ def command(as_json: bool, quiet: bool) -> int:
     """List every claim: its id, what is expected of it, where it stands and what it says.
 
     \b
-    signgeo list
-    signgeo list --json
+    Examples:
+      signgeo list
+      signgeo list --json
     """
     from signgeo.verify.catalog import claims
 

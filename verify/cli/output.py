@@ -7,6 +7,7 @@ import io
 import json
 import math
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -15,6 +16,11 @@ from typing import Any, TypeVar
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
+MARKS = {
+    "ok": "green", "FAILED": "bold red", "accepted": "bold green", "REJECTED": "bold red", "exact": "green",
+    "PROVED": "green", "CERTIFIED": "green", "TESTED": "yellow", "ESTIMATED": "magenta", "no bound": "yellow",
+}  # fmt: skip
+"""Words that a terminal shows in colour; the word itself says it all where there is none."""
 
 
 def output_options(function: F) -> F:
@@ -35,7 +41,12 @@ def emit(text: str) -> None:
 
 def emit_json(data: Any) -> None:
     """Print JSON; infinite and undefined numbers become null."""
-    emit(as_json_text(data))
+    text = as_json_text(data)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text), indent=2)
+    emit(text)
 
 
 def as_json_text(data: Any) -> str:
@@ -54,21 +65,70 @@ def _finite(data: Any) -> Any:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as text: fitted to the terminal, or as wide as it needs where there is none."""
-    from rich.console import Console
+    """A table as text: fitted to the terminal and in colour, or one plain line a row where there is none."""
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
     terminal = sys.stdout.isatty()
-    buffer = io.StringIO()
-    console = Console(file=buffer, force_terminal=terminal, width=None if terminal else 200)
-    grid = Table(title=Text(title) if title else None, title_justify="left")
-    for column in columns:
-        grid.add_column(column, overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    console.print(grid)
-    return "\n".join(line.rstrip() for line in buffer.getvalue().rstrip().splitlines())
+    cells = [list(row) for row in rows]
+    found = list(zip(columns, *cells, strict=True))
+    widths, gap = _fitted(found, shutil.get_terminal_size().columns if terminal else sys.maxsize)
+    grid = Table(
+        title=Text(title) if title else None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD if terminal else None,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, gap - terminal, 0, 0),  # the box of a terminal's table takes one blank
+    )
+    for column, width in zip(columns, widths, strict=True):
+        grid.add_column(column, overflow="fold", width=width)
+    for row in cells:
+        grid.add_row(*(Text(cell, style=MARKS.get(cell, "")) for cell in row))
+    return _drawn(grid, terminal)
+
+
+def _fitted(columns: Sequence[Sequence[str]], room: int) -> tuple[list[int], int]:
+    """The widths of the columns, and the blanks between: lines end between words, the widest column gives way first."""
+    least = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    gap = 2 if sum(least) + 2 * len(columns) <= room else 1
+    widths = [max(map(len, column)) for column in columns]
+    while sum(widths) + gap * (len(widths) - 1) > room:
+        loose = [k for k in range(len(widths)) if widths[k] > least[k]]
+        if not loose:
+            break
+        widths[max(loose, key=widths.__getitem__)] -= 1
+    return widths, gap
+
+
+def marked(word: str) -> str:
+    """A word in its colour on a terminal, and as it is elsewhere."""
+    from rich.text import Text
+
+    return _drawn(Text(word, style=MARKS.get(word, "")), sys.stdout.isatty())
+
+
+def _drawn(renderable: Any, terminal: bool) -> str:
+    from rich.console import Console
+
+    buffer = io.TextIOWrapper(io.BytesIO(), encoding=sys.stdout.encoding or "utf-8", errors="replace", newline="\n")
+    console = Console(file=buffer, force_terminal=terminal, width=None if terminal else 100_000)
+    console.print(renderable)
+    buffer.seek(0)
+    return "\n".join(line.rstrip() for line in buffer.read().rstrip().splitlines())
+
+
+def announcer(quiet: bool) -> Callable[[str], None]:
+    """Show what is being computed on one line of the terminal, which the next one overwrites; "" clears it."""
+    if quiet or not sys.stderr.isatty():
+        return lambda _what: None
+
+    def announce(what: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{what and 'computing '}{what}")
+        sys.stderr.flush()
+
+    return announce
 
 
 def require_writable(*paths: str | os.PathLike[str] | None) -> None:
@@ -77,11 +137,11 @@ def require_writable(*paths: str | os.PathLike[str] | None) -> None:
     Raises OSError naming the first file that cannot be written.
     """
     for target in (Path(path) for path in paths if path is not None):
-        probe = target.with_name(target.name + ".partial")
         try:
             if target.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             target.parent.mkdir(parents=True, exist_ok=True)
+            probe = target.with_name(target.name + ".partial")
             probe.touch()
             probe.unlink()
         except OSError as error:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import importlib
+import io
 import sys
 from typing import Any, NoReturn
 
 import click
-from signgeo.solvers.errors import SigngeoError
+from signgeo.solvers.errors import MissingExtraError, SigngeoError
 
-COMMANDS = ("verify", "constants", "check", "list", "figures")
+COMMANDS = ("verify", "constants", "check", "list", "figures", "completion")
+EXTRAS = {"distributed": "dask", "dask": "dask"}
+"""The extra that brings a module; `verify` brings all others."""
 OK, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 3
 
 
@@ -29,26 +33,56 @@ class Program(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the one that was probably meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            meant = "".join(f" Did you mean {name!r}?" for name in near)
+            raise click.UsageError(error.message + meant, ctx) from error
+
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Run and exit: 0, 1, 2 or 3 as the help says."""
-        kwargs["standalone_mode"] = False
+        kwargs |= {"standalone_mode": False, "prog_name": "signgeo"}
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
         try:
             status = super().main(*args, **kwargs)
             sys.stdout.flush()
         except click.ClickException as error:
-            status = complain(error.format_message())
+            status = complain(error.format_message() + _hint(error))
         except (click.Abort, KeyboardInterrupt):
             status = complain("interrupted", INTERRUPTED)
         except BrokenPipeError:
             status = OK
         except SigngeoError as error:
             status = complain(str(error))
+        except ModuleNotFoundError as error:
+            status = complain(_missing(error))
         except OSError as error:
             where = f"{error.filename!r}: " if error.filename else ""
             status = complain(f"{where}{error.strerror or error}")
         except MemoryError:
             status = complain("not enough memory for a problem of this size")
         leave(status if isinstance(status, int) else OK)
+
+
+def _hint(error: click.ClickException) -> str:
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return ""
+    stop = "" if error.format_message().endswith((".", "?")) else "."
+    return f"{stop} `{error.ctx.command_path} --help` shows what there is."
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    name = (error.name or "").partition(".")[0]
+    if name in ("", "signgeo"):
+        raise error
+    return str(MissingExtraError(name, EXTRAS.get(name, "verify")))
 
 
 def complain(message: str, status: int = UNUSABLE) -> int:
@@ -89,9 +123,10 @@ def main(ctx: click.Context) -> None:
     """Smoothness constants with certified bounds, and a proof-checking report on the geometry of sign descent.
 
     \b
-    signgeo constants H.npy --certificate H.cert.json
-    signgeo check H.cert.json --matrix H.npy
-    signgeo verify --profile quick --html report/index.html
+    Examples:
+      signgeo constants H.npy --certificate H.cert.json
+      signgeo check H.cert.json --matrix H.npy
+      signgeo verify --profile quick --html report/index.html
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

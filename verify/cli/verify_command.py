@@ -9,10 +9,20 @@ from signgeo.verify.cli.program import FAILED, INTERRUPTED, OK
 PROFILES = ("quick", "default", "thorough")
 
 
+SEED = click.IntRange(min=0)
+SEED.name = "integer"
+
+
+def _complete(_ctx: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
+    from signgeo.verify.catalog import ORDER
+
+    return [name for name in (file.replace("_", "-") for file in ORDER) if name.startswith(typed)]
+
+
 @click.command("verify", short_help="Check the claims and write the report.")
-@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...", shell_complete=_complete)
 @click.option("--profile", type=click.Choice(PROFILES), default="default", show_default=True, help="How hard to test.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same result.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Same seed, same result.")
 @click.option("--html", type=click.Path(), metavar="F", help="Write the report as a page.")
 @click.option(
     "--json",
@@ -43,9 +53,10 @@ def command(
     """Check the CLAIMs (`signgeo list` names them; all of them by default) and report what came out.
 
     \b
-    signgeo verify
-    signgeo verify eq-9 prop-5 --profile quick --json
-    signgeo verify --profile thorough --resume run.db --html report/index.html
+    Examples:
+      signgeo verify
+      signgeo verify eq-9 prop-5 --profile quick --json
+      signgeo verify --profile thorough --resume run.jsonl --html report/index.html
     """
     from signgeo.verify.run import verify
 
