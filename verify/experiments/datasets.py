@@ -1,53 +1,71 @@
-"""Real problems: the data sets bundled with scikit-learn under several losses, columns standardised."""
+"""Real problems: data sets that packages ship, under several losses and in two systems of coordinates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from signgeo.solvers import LeastSquares, LogisticRegression
-from signgeo.solvers.errors import MissingExtraError
+from signgeo.solvers import LeastSquares, LogisticRegression, SoftmaxRegression
 from signgeo.solvers.intake import Dense
+from signgeo.verify.experiments.poisson import PoissonRegression
 
 RIDGE = 0.01
+COLUMNS, COMPONENTS = "standardised columns", "principal components"
+EVERYWHERE, AT_0, AT_SOLUTION = "everywhere", "at 0", "at the solution"
+Loss = LeastSquares | LogisticRegression | SoftmaxRegression | PoissonRegression
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
     """A loss on a data set.
 
-    dataset : scikit-learn's name. target : what is predicted, in words. objective : the loss as a function.
+    dataset : the name its package gives it. loss, target : in words. objective : the loss as a function.
+    points : where its Hessian is taken: ``"everywhere"`` (it is constant), ``"at 0"``, ``"at the solution"``.
+    coordinates : ``"standardised columns"``, or their ``"principal components"``.
     """
 
     dataset: str
+    loss: str
     target: str
-    objective: LeastSquares | LogisticRegression
+    objective: Loss
+    points: tuple[str, ...]
+    coordinates: str = COLUMNS
 
     @property
-    def loss(self) -> str:
-        """The loss in words."""
-        ridge = getattr(self.objective, "ridge", None)
-        return "least squares" if ridge is None else f"logistic regression, ridge {ridge:g}"
+    def examples(self) -> int:
+        """Rows of the data."""
+        return int(self.objective.A.shape[0])
 
 
-def problems() -> list[Problem]:
-    """Ten problems on six data sets. Raises MissingExtraError where scikit-learn is not installed."""
-    linnerud, diabetes, wine = _load("linnerud"), _load("diabetes"), _load("wine")
-    iris, cancer, digits = _load("iris"), _load("breast_cancer"), _load("digits")
-    even = digits.target % 2 == 0
+def least_squares(dataset: str, target: str, data: Any, values: Any) -> list[Problem]:
+    """Least squares on the columns and on their principal components, where the Hessian is diagonal."""
+    scaled = standardised(np.asarray(values, dtype=np.float64)[:, None])[:, 0]
+    columns = standardised(data)
+    objectives = (LeastSquares(columns, scaled), LeastSquares(principal_components(columns), scaled))
     return [
-        _squares("linnerud", "weight", linnerud.data, linnerud.target[:, 0]),
-        _squares("diabetes", "progression", diabetes.data, diabetes.target),
-        _squares("wine", "alcohol from the rest", wine.data[:, 1:], wine.data[:, 0]),
-        _squares("breast_cancer", "benign or malignant", cancer.data, cancer.target),
-        _squares("digits", "even or odd", digits.data, even),
-        _logistic("iris", "virginica or not", iris.data, iris.target == 2),
-        _logistic("diabetes", "above the median", diabetes.data, diabetes.target > np.median(diabetes.target)),
-        _logistic("wine", "first cultivar or not", wine.data, wine.target == 0),
-        _logistic("breast_cancer", "benign or malignant", cancer.data, cancer.target == 1),
-        _logistic("digits", "even or odd", digits.data, even),
+        Problem(dataset, "least squares", target, objective, (EVERYWHERE,), coordinates)
+        for objective, coordinates in zip(objectives, (COLUMNS, COMPONENTS), strict=True)
     ]
+
+
+def logistic(dataset: str, target: str, data: Any, positive: Any) -> list[Problem]:
+    """Logistic regression with a ridge: the Hessian at 0, which is the largest, and at the solution."""
+    objective = LogisticRegression(standardised(data), np.where(positive, 1.0, -1.0), RIDGE)
+    return [Problem(dataset, "logistic regression", target, objective, (AT_0, AT_SOLUTION))]
+
+
+def softmax(dataset: str, target: str, data: Any, classes: Any) -> list[Problem]:
+    """Softmax regression without a ridge, whose solution may be infinitely far: the Hessian at 0."""
+    objective = SoftmaxRegression(standardised(data), np.asarray(classes, dtype=np.float64))
+    return [Problem(dataset, "softmax regression", target, objective, (AT_0,))]
+
+
+def poisson(dataset: str, target: str, data: Any, counts: Any) -> list[Problem]:
+    """Poisson regression with a ridge: the Hessian at the solution."""
+    objective = PoissonRegression(standardised(data), np.asarray(counts, dtype=np.float64), RIDGE)
+    return [Problem(dataset, "Poisson regression", target, objective, (AT_SOLUTION,))]
 
 
 def standardised(data: Any) -> Dense:
@@ -58,18 +76,13 @@ def standardised(data: Any) -> Dense:
     return np.asarray(centred / np.sqrt(np.square(centred).mean(axis=0)))
 
 
-def _squares(dataset: str, target: str, data: Any, values: Any) -> Problem:
-    scaled = standardised(np.asarray(values, dtype=np.float64)[:, None])[:, 0]
-    return Problem(dataset, target, LeastSquares(standardised(data), scaled))
+def principal_components(columns: Dense) -> Dense:
+    """The columns in the basis of their right singular vectors; directions of rounding size are dropped."""
+    left, sizes, _ = np.linalg.svd(columns, full_matrices=False)
+    kept = sizes > max(columns.shape) * np.finfo(float).eps * sizes[0]
+    return np.asarray(left[:, kept] * sizes[kept])
 
 
-def _logistic(dataset: str, target: str, data: Any, positive: Any) -> Problem:
-    return Problem(dataset, target, LogisticRegression(standardised(data), np.where(positive, 1.0, -1.0), RIDGE))
-
-
-def _load(dataset: str) -> Any:
-    try:
-        from sklearn import datasets
-    except ImportError as error:
-        raise MissingExtraError("scikit-learn", "verify") from error
-    return getattr(datasets, f"load_{dataset}")()
+def flattened(parts: Sequence[list[Problem]]) -> list[Problem]:
+    """The problems of all parts in one list."""
+    return [problem for part in parts for problem in part]

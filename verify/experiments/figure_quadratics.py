@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,12 @@ def draw_quadratics(
         images = save_figure(figure, folder, "figure-2")
     discard(pieces)
     return [*images, table, tests]
+
+
+def read_findings(folder: Path) -> list[dict[str, str]]:
+    """The rows of figure-2-findings.csv, as `draw_quadratics` wrote them."""
+    with (folder / "figure-2-findings.csv").open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
 
 
 def _rows(grid: QuadraticGrid) -> Iterator[tuple[float, ...]]:

@@ -1,0 +1,62 @@
+"""What the full report shows of the experiments: figures with captions, the scatter, findings, and what is missing."""
+
+from types import SimpleNamespace
+
+import pytest
+import signgeo.verify.experiments
+from signgeo.solvers.errors import MissingExtraError
+from signgeo.verify.experiments import figure_quadratics
+from signgeo.verify.report import html
+from signgeo.verify.report.experiments import Exhibits
+
+FULL = SimpleNamespace(whole=True)
+
+
+@pytest.fixture(scope="module")
+def exhibits():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figure_quadratics, "FULL", figure_quadratics.QUICK)
+        return Exhibits.of(FULL)
+
+
+def rendered(exhibits):
+    return html._environment().get_template("exhibits.html.j2").render(exhibits=exhibits)
+
+
+def test_everything_is_there(exhibits):
+    assert not exhibits.trouble
+    assert len(exhibits.matrices) >= 12
+    assert [len(part) for part in (exhibits.scatter, exhibits.figures, exhibits.findings)] == [1, 4, 6]
+    for figure in (*exhibits.scatter, *exhibits.figures):
+        assert 5_000 < len(figure.uri) < 600_000
+    assert "4.6212" in exhibits.figures[-1].caption
+
+
+def test_the_scatter_states_correlation_interval_and_method(exhibits):
+    caption = exhibits.scatter[0].caption
+    assert "bootstrap over data sets" in caption
+    assert "95% interval" in caption
+    assert f"{len(exhibits.matrices)} real matrices" in caption
+
+
+def test_the_page_shows_tests_and_variants(exhibits):
+    page = rendered(exhibits)
+    assert page.count("<figure>") == 5
+    assert page.count("12 of 12, p = 2.4e-04") == 6
+    assert page.count("0 of 12, p = 2.4e-04") == 6
+    assert page.count("<td>holds</td>") == page.count("<td>refuted</td>") == 6
+
+
+def test_what_fails_is_named_and_does_not_lose_the_rest(monkeypatch):
+    def missing(*_, **__):
+        raise MissingExtraError("matplotlib", "verify")
+
+    for name in ("draw_figures", "draw_normalized", "draw_scatter"):
+        monkeypatch.setattr(signgeo.verify.experiments, name, missing, raising=False)
+    monkeypatch.setattr("signgeo.verify.experiments.real_problems.sklearn_problems", list)
+    exhibits = Exhibits.of(FULL)
+    assert [line.split(":")[0] for line in exhibits.trouble] == ["scatter of real matrices", "figures"]
+    assert all("matplotlib" in line for line in exhibits.trouble)
+    assert exhibits.matrices
+    assert not exhibits.findings
+    assert "Findings" not in rendered(exhibits)
