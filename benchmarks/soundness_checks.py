@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from signgeo.solvers import (
     BlockL1,
     BlockLInf,
     Diagonal,
-    Enclosure,
     LInf,
     Lp,
     MaxOf,
@@ -37,14 +37,16 @@ from signgeo.solvers import (
     rho_diag,
     smoothness,
 )
+from signgeo.solvers.errors import SigngeoError
 from soundness_judges import (
+    Vector,
     ball_norm,
     bilinear_maximum,
-    definite,
     form_maximum,
+    form_value,
     holds_ball,
     holds_value,
-    inner,
+    is_psd,
     proves_family_lower,
     proves_lower,
     proves_upper,
@@ -54,7 +56,7 @@ from soundness_judges import (
     spectral,
     spectral_between,
 )
-from soundness_matrices import Case, rational_matrix
+from soundness_matrices import Case, Exact, column, exact_matrix
 
 Dense = np.ndarray
 Found = Iterator[tuple[Any, str]]
@@ -62,28 +64,29 @@ Check = Callable[[Case, np.random.Generator], Found]
 
 
 def check_linf(case: Case, rng: np.random.Generator) -> Found:
-    bounds = linf(case.given, certificate=bool(rng.random() < 0.15))
-    yield bounds, holds_value(bounds, bilinear_maximum(case.exact)) or holds_value(bounds, bilinear_maximum(case.raw))
+    bounds = linf(case.given, certificate=bool(rng.random() < 0.02), n_jobs=1)
+    wrong = holds_value(bounds, case.linf)
+    if not wrong and case.storage == "skewed":
+        wrong = holds_value(bounds, bilinear_maximum(case.raw))
+    yield bounds, wrong
 
 
 def check_inf_one_norm(case: Case, rng: np.random.Generator) -> Found:
     A = case.dense[:, : int(rng.integers(1, case.dense.shape[1] + 1))]
     A = A.T if rng.random() < 0.5 else A
-    bounds = inf_one_norm(A, certificate=bool(rng.random() < 0.1))
-    yield bounds, holds_value(bounds, bilinear_maximum(rational_matrix(A)))
+    bounds = inf_one_norm(A, certificate=bool(rng.random() < 0.02), n_jobs=1)
+    yield bounds, holds_value(bounds, bilinear_maximum(exact_matrix(A)))
 
 
 def check_lsep(case: Case, rng: np.random.Generator) -> Found:
-    method = str(rng.choice(["auto", "lowrank", "newton"], p=[0.7, 0.15, 0.15]))
-    bounds = lsep(case.given, method=method, rtol=float(rng.choice([1e-7, 1e-3])))
+    draw = rng.random()
+    method = "auto" if draw < 0.8 else "lowrank" if draw < 0.9 else "newton"
+    bounds = lsep(case.given, method=method, rtol=1e-7 if rng.random() < 0.8 else 1e-3)
     low = proves_lower(case.exact, bounds.witness, bounds.lower)
-    yield (
-        bounds,
-        side(bounds, low, proves_upper(bounds.certificate.l, bounds.upper, [(case.exact, kept_matrices(bounds)[0])])),
-    )
+    yield bounds, side(bounds, low, proves_upper(bounds.certificate.l, bounds.upper, [(case.exact, kept(bounds)[0])]))
 
 
-def kept_matrices(bounds: Any) -> list[Dense]:
+def kept(bounds: Any) -> list[Dense]:
     """The symmetrised matrices that the certificate speaks of."""
     return [m.toarray() if hasattr(m, "toarray") else m for m in bounds.certificate.matrices]
 
@@ -94,8 +97,8 @@ def check_lsep_family(case: Case, rng: np.random.Generator) -> Found:
         np.ldexp(np.diag(rng.standard_normal(d)) + np.ones((d, d)), int(rng.integers(-9, 9))) for _ in range(count)
     ]
     bounds = lsep_family([case.given, *others[1:]])
-    exact = [case.exact, *(rational_matrix(H) for H in others[1:])]
-    high = proves_upper(bounds.certificate.l, bounds.upper, list(zip(exact, kept_matrices(bounds), strict=True)))
+    exact = [case.exact, *(exact_matrix(H) for H in others[1:])]
+    high = proves_upper(bounds.certificate.l, bounds.upper, list(zip(exact, kept(bounds), strict=True)))
     yield bounds, side(bounds, proves_family_lower(exact, bounds.witness, bounds.lower), high)
 
 
@@ -105,13 +108,12 @@ def check_l2(case: Case, _rng: np.random.Generator) -> Found:
 
 
 def check_rho_diag(case: Case, _rng: np.random.Generator) -> Found:
-    if not any(v != 0 for v in case.exact.entries()):
+    if case.is_zero:
         return
     bounds = rho_diag(case.given)
-    for exact in (case.exact, case.raw):
-        d = range(case.dimension)
-        diagonal = sum((abs(exact[i, i]) for i in d), fmpq(0))
-        yield bounds, holds_value(bounds, diagonal / sum((abs(v) for v in exact.entries()), fmpq(0)))
+    for exact in {id(e): e for e in (case.exact, case.raw)}.values():
+        total = sum(abs(v) for row in exact.rows for v in row)
+        yield bounds, holds_value(bounds, fmpq(sum(abs(row[i]) for i, row in enumerate(exact.rows)), total))
 
 
 def check_density(case: Case, rng: np.random.Generator) -> Found:
@@ -122,143 +124,191 @@ def check_density(case: Case, rng: np.random.Generator) -> Found:
 
 
 def exact_density(z: Dense) -> Any:
-    x = [rational(float(v)) for v in z]
-    return sum((abs(v) for v in x), fmpq(0)) ** 2 / (z.size * sum((v * v for v in x), fmpq(0)))
+    x = [int(v) for v in column(z).whole.entries()]
+    return fmpq(sum(map(abs, x)) ** 2, z.size * sum(v * v for v in x))
 
 
 def check_improvement_ratio(case: Case, rng: np.random.Generator) -> Found:
     g = case.dense[int(rng.integers(case.dense.shape[0]))]
-    if not g.any() or not any(v != 0 for v in case.exact.entries()):
+    if not g.any() or case.is_zero:
         return
-    bounds = improvement_ratio(case.given, g)
-    factor = bilinear_maximum(case.exact) / (exact_density(g) * g.size)
+    bounds = improvement_ratio(case.given, g, n_jobs=1)
+    factor = case.linf / (exact_density(g) * g.size)
     yield bounds, spectral_between(bounds, case.exact, rational(bounds.lower), bounds.upper, factor)
 
 
 def check_smoothness(case: Case, rng: np.random.Generator) -> Found:
-    norm = random_norm(rng, case.dimension)
-    bounds, exact = smoothness(case.given, norm), case.exact
-    d = case.dimension
+    """Norms whose constant is known exactly or by definiteness."""
+    norm = random_norm(rng, case.dimension, DIRECT_NORMS)
+    bounds, exact = smoothness(case.given, norm, n_jobs=1), case.exact
     if isinstance(norm, L1):
-        yield bounds, holds_value(bounds, max(abs(v) for v in exact.entries()))
+        yield bounds, holds_value(bounds, max(abs(v) for row in exact.rows for v in row) * exact.unit)
     if isinstance(norm, LInf):
-        yield bounds, holds_value(bounds, bilinear_maximum(exact))
+        yield bounds, holds_value(bounds, case.linf)
     if isinstance(norm, L2):
         yield bounds, spectral(bounds, exact)
     if isinstance(norm, Diagonal):
         weights = [rational(v) for v in norm.l]
         yield bounds, spectral(bounds, exact, [1 / w for w in weights] if norm.reciprocal else weights)
-    witness = bounds.witness if isinstance(bounds.witness, tuple) else (bounds.witness, bounds.witness)
-    low = bounds.lower <= 0.0 or quotient_at_least(exact, norm, witness, bounds.lower)
-    vectors = [rng.choice([-1.0, 1.0], d), np.eye(d)[int(rng.integers(d))], rng.standard_normal(d), *witness]
-    high = all(quotient_at_most(exact, norm, (x, y), bounds.upper) for x in vectors for y in vectors)
-    yield bounds, side(bounds, low, high) and f"{norm!r}: {side(bounds, low, high)}"
+    if rng.random() < 0.05:
+        yield bounds, tried_vectors(bounds, case, norm, rng)
+
+
+def check_smoothness_iterative(case: Case, rng: np.random.Generator) -> Found:
+    """Norms bounded by an iteration: the witness from below, it and other vectors against the upper end."""
+    norm = random_norm(rng, case.dimension, ITERATIVE_NORMS)
+    bounds = smoothness(case.given, norm, n_jobs=1)
+    yield bounds, tried_vectors(bounds, case, norm, rng)
+
+
+def tried_vectors(bounds: Any, case: Case, norm: Norm, rng: np.random.Generator) -> str:
+    d, exact = case.dimension, case.exact
+    x, y = bounds.witness if isinstance(bounds.witness, tuple) else (bounds.witness, bounds.witness)
+    pair = (Vector(x, norm), Vector(y, norm))
+    low = bounds.lower <= 0.0 or quotient_at_least(exact, pair, bounds.lower)
+    others = [Vector(v, norm) for v in (rng.choice([-1.0, 1.0], d), np.eye(d)[int(rng.integers(d))])]
+    tried = [pair, (others[0], others[0]), (others[1], others[0]), (others[1], pair[1])]
+    high = all(quotient_at_most(exact, p, bounds.upper) for p in tried)
+    wrong = side(bounds, low, high)
+    return wrong and f"{norm!r}: {wrong}"
 
 
 def check_norms(case: Case, rng: np.random.Generator) -> Found:
     x = case.dense[int(rng.integers(case.dense.shape[0]))]
-    norm = random_norm(rng, x.size)
+    norm = random_norm(rng, x.size, DIRECT_NORMS + ITERATIVE_NORMS)
+    values = [rational(v) for v in x.tolist()]
     for each in (norm, norm.dual):
         bounds = each.enclose(x)
-        wrong = holds_ball(bounds, lambda each=each: ball_norm(each, [rational(float(v)) for v in x]))
+        wrong = holds_ball(bounds, lambda each=each: ball_norm(each, values))
         yield bounds, wrong and f"{each!r}.enclose({x.tolist()}): {wrong}"
 
 
 def check_maxcut(case: Case, _rng: np.random.Generator) -> Found:
-    if case.literal.startswith("Gram"):
+    if case.storage == "gram":
         return
-    bounds = maxcut(case.given).bound
-    W, d = case.exact * 1, case.dimension
-    for i in range(d):
-        W[i, i] = fmpq(0)
-    yield bounds, holds_value(bounds, (sum(W.entries(), fmpq(0)) + form_maximum(-W)) / 4)
+    bounds = maxcut(case.given, n_jobs=1).bound
+    W = without_diagonal(case.exact)
+    total = sum(map(sum, W.rows)) * W.unit
+    yield bounds, holds_value(bounds, (total + form_maximum(-W)) / 4)
+
+
+def without_diagonal(A: Exact) -> Exact:
+    whole = A.whole * 1
+    for i in range(A.shape[0]):
+        whole[i, i] = 0
+    return Exact(whole, A.unit)
+
+
+def inner(x: Exact, y: Exact) -> Any:
+    return (x.whole.transpose() * y.whole)[0, 0] * (x.unit * y.unit)
 
 
 def check_minimise(case: Case, rng: np.random.Generator) -> Found:
     d = case.dense.shape[1]
     A = case.dense[:d]
-    if A.shape[0] != d:
+    if A.shape[0] != d or d > 5:
         return
-    found = minimise_qubo(A).value
-    points = (np.arange(1 << d)[:, None] >> np.arange(d)) & 1
-    exact = rational_matrix(A)
-    least = min(inner([fmpq(int(v)) for v in x], exact, [fmpq(int(v)) for v in x]) for x in points) if d < 6 else None
-    if least is not None:
-        yield found, (wrong := holds_value(found, least)) and f"minimise_qubo: {wrong}"
-    if not case.literal.startswith("Gram") and d < 6:
-        h = rng.standard_normal(d) * float(np.abs(A).max())
-        h = h if np.isfinite(h).all() else np.zeros(d)
-        ising = minimise_ising(A, h).value
-        couple, field = exact * 1, [rational(float(v)) for v in h]
-        for i in range(d):
-            couple[i, i] = fmpq(0)
-        spins = [[fmpq(int(2 * v - 1)) for v in x] for x in points]
-        energy = min(
-            -inner(s, couple, s) / 2 - sum((a * b for a, b in zip(field, s, strict=True)), fmpq(0)) for s in spins
-        )
-        yield ising, (wrong := holds_value(ising, energy)) and f"minimise_ising(., {h.tolist()}): {wrong}"
+    points = ((np.arange(1 << d)[:, None] >> np.arange(d)) & 1).astype(np.float64)
+    found, exact = minimise_qubo(A).value, exact_matrix(A)
+    columns = [column(x) for x in points]
+    yield found, (wrong := holds_value(found, min(form_value(exact, x, x) for x in columns))) and f"qubo: {wrong}"
+    if case.storage == "gram":
+        return
+    h = rng.standard_normal(d) * float(np.abs(A).max())
+    h = h if np.isfinite(h).all() else np.zeros(d)
+    ising, couple, field = minimise_ising(A, h).value, without_diagonal(case.exact), column(h)
+    spins = [column(2.0 * x - 1.0) for x in points]
+    energy = min(-form_value(couple, s, s) / 2 - inner(field, s) for s in spins)
+    yield ising, (wrong := holds_value(ising, energy)) and f"minimise_ising(., {h.tolist()}): {wrong}"
 
 
-def random_norm(rng: np.random.Generator, d: int) -> Norm:
-    """A norm on R^d."""
-    weights = 10.0 ** rng.uniform(*[(-3, 3), (-12, 12), (-300, 300)][int(rng.choice(3, p=[0.6, 0.3, 0.1]))], d)
-    blocks = [np.flatnonzero(labels).tolist() for labels in np.eye(3, dtype=bool)[:, rng.integers(0, 3, d)]]
-    blocks = [block for block in blocks if block]
+def random_norm(rng: np.random.Generator, d: int, kinds: tuple[str, ...]) -> Norm:
+    """A norm on R^d of one of these kinds."""
+    kind = kinds[int(rng.integers(len(kinds)))]
+    span = [(-3, 3), (-12, 12), (-300, 300)][int(np.searchsorted([0.6, 0.9], rng.random()))]
+    if kind in PLAIN:
+        return PLAIN[kind]
+    if kind == "diagonal":
+        norm = Diagonal(10.0 ** rng.uniform(*span, d))
+        return norm if rng.random() < 0.5 else norm.dual
+    if kind == "lp":
+        return Lp((1.0, 1.1, 1.5, 2.0, 3.0, 7.25, 100.0)[int(rng.integers(7))])
+    if kind in ("blocks max", "blocks sum"):
+        blocks = [np.flatnonzero(labels).tolist() for labels in np.eye(3, dtype=bool)[:, rng.integers(0, 3, d)]]
+        return (BlockLInf if kind == "blocks max" else BlockL1)([block for block in blocks if block])
+    if kind in ("spectral", "nuclear"):
+        if d % 2 or d == 2:
+            return L2()
+        shape = (2, d // 2) if rng.random() < 0.5 else (d // 2, 2)
+        return Spectral(*shape) if kind == "spectral" else Nuclear(*shape)
     k = int(rng.integers(1, d)) if d > 1 else 0
-    parts = (
-        ((Diagonal(weights[:k]), slice(0, k)), (LInf() if k % 2 else L2(), slice(k, d)))
-        if k
-        else ((L2(), slice(0, d)),)
-    )
-    shape = ((2, d // 2) if rng.random() < 0.5 else (d // 2, 2)) if d % 2 == 0 and d > 2 else None
-    choices: list[Norm] = [
-        L1(),
-        L2(),
-        LInf(),
-        Diagonal(weights),
-        Diagonal(weights).dual,
-        BlockLInf(blocks),
-        BlockL1(blocks),
-    ]
-    choices += [Lp(p) for p in (1.0, 1.1, 1.5, 2.0, 3.0, 7.25, 100.0)] + [MaxOf(*parts), SumOf(*parts)]
-    choices += [Spectral(*shape), Nuclear(*shape)] if shape else []
-    return choices[int(rng.integers(len(choices)))]
+    first, last = Diagonal(10.0 ** rng.uniform(*span, k)) if k else L2(), LInf() if k % 2 else L2()
+    parts = ((first, slice(0, k)), (last, slice(k, d))) if k else ((first, slice(0, d)),)
+    return MaxOf(*parts) if kind == "max" else SumOf(*parts)
 
 
-CHECKS: dict[str, tuple[Check, float]] = {
-    "linf": (check_linf, 1.0),
-    "inf_one_norm": (check_inf_one_norm, 0.5),
-    "lsep": (check_lsep, 1.0),
-    "lsep_family": (check_lsep_family, 0.25),
-    "l2": (check_l2, 1.0),
-    "smoothness": (check_smoothness, 0.6),
-    "norms": (check_norms, 1.0),
-    "rho_diag": (check_rho_diag, 0.5),
-    "density": (check_density, 0.5),
-    "improvement_ratio": (check_improvement_ratio, 0.5),
-    "maxcut": (check_maxcut, 0.3),
-    "minimise": (check_minimise, 0.2),
+PLAIN: dict[str, Norm] = {"l1": L1(), "l2": L2(), "linf": LInf()}
+DIRECT_NORMS = ("l1", "l2", "linf", "diagonal", "diagonal")
+ITERATIVE_NORMS = ("lp", "lp", "blocks max", "blocks sum", "spectral", "nuclear", "max", "sum")
+
+CHECKS: dict[str, tuple[Check, float, float]] = {
+    "linf": (check_linf, 0.3, 1.0),
+    "inf_one_norm": (check_inf_one_norm, 0.3, 0.3),
+    "lsep": (check_lsep, 0.3, 1.0),
+    "lsep_family": (check_lsep_family, 0.01, 0.01),
+    "l2": (check_l2, 1.0, 1.0),
+    "smoothness": (check_smoothness, 0.3, 0.3),
+    "smoothness, iterative": (check_smoothness_iterative, 0.015, 0.015),
+    "norms": (check_norms, 0.1, 0.1),
+    "rho_diag": (check_rho_diag, 0.5, 0.5),
+    "density": (check_density, 0.5, 0.5),
+    "improvement_ratio": (check_improvement_ratio, 0.1, 0.1),
+    "maxcut": (check_maxcut, 0.1, 0.1),
+    "minimise": (check_minimise, 0.02, 0.02),
 }
-"""Each with the share of matrices that it sees: the slow ones see fewer."""
+"""Each with the share of matrices that it sees, of plain dense ones, which the batches see too, and of the others."""
 
 
-def check_linf_batch(stack: Dense) -> Found:
-    """Every matrix of an (n, d, d) stack."""
-    batch = linf_batch(stack, n_jobs=1)
-    for k, H in enumerate(stack):
-        bounds = Enclosure(float(batch.lower[k]), float(batch.upper[k]))
-        yield bounds, holds_value(bounds, bilinear_maximum(rational_matrix(H)))
+def check_linf_batch(cases: list[Case]) -> Iterator[tuple[Case, Any, str]]:
+    """Every matrix of a stack of one size."""
+    batch = linf_batch(np.stack([case.dense for case in cases]), n_jobs=1)
+    for case, low, high in zip(cases, batch.lower.tolist(), batch.upper.tolist(), strict=True):
+        bounds = Ends(low, high)
+        yield case, bounds, holds_value(bounds, case.linf)
 
 
-def check_lsep_batch(stack: Dense) -> Found:
-    """Each lower end against the exact sum of an l that is exactly feasible, found by `lsep`."""
-    batch = lsep_batch(stack, n_jobs=1)
-    for k, H in enumerate(stack):
-        bounds = Enclosure(float(batch.lower[k]), float(batch.upper[k]))
-        exact, reference = rational_matrix(H), lsep(H)
-        high = proves_upper(batch.l[k], bounds.upper, [(exact, H)])
-        low = bounds.lower <= reference.upper and bool(batch.two_sided[k] or definite(exact))
-        yield bounds, side(bounds, low, high)
+def check_lsep_batch(cases: list[Case]) -> Iterator[tuple[Case, Any, str]]:
+    """l from above; from below a factor that `lsep` finds, proved by the judge to be worth at least as much."""
+    batch = lsep_batch(np.stack([case.dense for case in cases]), n_jobs=1)
+    for k, case in enumerate(cases):
+        bounds = Ends(float(batch.lower[k]), float(batch.upper[k]))
+        high = proves_upper(batch.l[k], bounds.upper, [(case.exact, case.dense)])
+        low = bool(batch.two_sided[k] or is_psd(case.exact)) and (k % 16 > 0 or _batch_lower(case, bounds.lower))
+        yield case, bounds, side(bounds, low, high)
 
 
-BATCH_CHECKS: dict[str, Callable[[Dense], Found]] = {"linf_batch": check_linf_batch, "lsep_batch": check_lsep_batch}
+def _batch_lower(case: Case, lower: float) -> bool:
+    try:
+        factor = lsep(case.dense, rtol=1e-10).witness
+        return proves_lower(case.exact, factor, lower) or lower <= lsep(case.dense, method="cvxpy").upper
+    except SigngeoError:
+        return True  # nothing to compare with
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The two ends of one enclosure of a batch, in order or not."""
+
+    lower: float
+    upper: float
+
+    @property
+    def relative_width(self) -> float:
+        largest = max(abs(self.lower), abs(self.upper))
+        return (self.upper - self.lower) / largest if largest else 0.0
+
+
+BATCH_CHECKS: dict[str, Callable[[list[Case]], Iterator[tuple[Case, Any, str]]]] = {
+    "linf_batch": check_linf_batch,
+    "lsep_batch": check_lsep_batch,
+}

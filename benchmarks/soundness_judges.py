@@ -1,18 +1,19 @@
 """Exact judges: what is true of a rational matrix, without floating point; each names what it finds wrong, or "".
 
+Matrices are integers times a power of two, sums over sign vectors and characteristic polynomials of integers decide.
 Square roots and powers are balls of 300 bits, raised to 3,000 where they overlap what they are compared with.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
-from flint import arb, ctx, fmpq, fmpq_mat
+from flint import arb, ctx, fmpq, fmpq_mat, fmpz_mat
 from signgeo.properties.exact import rational
-from signgeo.properties.exact_matrices import sign_vectors
 from signgeo.solvers import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
-from soundness_matrices import rational_matrix
+from soundness_matrices import Exact, column, exact_matrix
 
 Dense = np.ndarray
 
@@ -28,51 +29,74 @@ def holds_value(bounds: Any, value: Any) -> str:
     return side(bounds, rational(bounds.lower) <= value, bounds.upper == np.inf or value <= rational(bounds.upper))
 
 
-def bilinear_maximum(A: Any) -> Any:
-    """max s^T A t over sign vectors, A (m, n) rational."""
-    whole, denominator = A.numer_denom()
-    M = np.array([[int(whole[i, j]) for j in range(A.ncols())] for i in range(A.nrows())], dtype=object)
-    M = M.T if A.nrows() < A.ncols() else M
-    S = sign_vectors(M.shape[1]).astype(object)
-    return fmpq(int(np.abs(S @ M.T).sum(axis=1).max())) / fmpq(denominator)
+def bilinear_maximum(A: Exact) -> Any:
+    """max s^T A t over sign vectors, A (m, n): the largest sum of |row sums| with signs, in Gray-code order."""
+    m, n = A.shape
+    columns = A.rows if m < n else [list(column) for column in zip(*A.rows, strict=True)]
+    doubled = [[2 * v for v in column] for column in columns]
+    sums = [sum(values) for values in zip(*columns, strict=True)]
+    best, positive = sum(map(abs, sums)), [True] * len(columns)
+    for step in range(1, 1 << (len(columns) - 1)):
+        j = (step & -step).bit_length() - 1
+        if positive[j]:
+            sums = [a - b for a, b in zip(sums, doubled[j], strict=True)]
+        else:
+            sums = [a + b for a, b in zip(sums, doubled[j], strict=True)]
+        positive[j] = not positive[j]
+        best = max(best, sum(map(abs, sums)))
+    return best * A.unit
 
 
-def form_maximum(A: Any) -> Any:
-    """max s^T A s over sign vectors."""
-    whole, denominator = A.numer_denom()
-    M = np.array([[int(whole[i, j]) for j in range(A.ncols())] for i in range(A.nrows())], dtype=object)
-    S = sign_vectors(A.nrows()).astype(object)
-    return fmpq(int(((S @ M) * S).sum(axis=1).max())) / fmpq(denominator)
+def form_maximum(A: Exact) -> Any:
+    """max s^T A s over sign vectors, A symmetric."""
+    rows, d = A.rows, A.shape[0]
+    best = None
+    for pattern in range(1 << (d - 1)):
+        signs = [1 if pattern >> i & 1 == 0 else -1 for i in range(d)]
+        value = sum(s * sum(map(int.__mul__, row, signs)) for s, row in zip(signs, rows, strict=True))
+        best = value if best is None else max(best, value)
+    return best * A.unit
 
 
-def definite(A: Any, *, strictly: bool = False) -> bool:
-    """Whether the symmetric rational A is PSD (or positive definite), by the signs of its characteristic polynomial."""
-    whole, _ = A.numer_denom()
-    polynomial, d = whole.charpoly(), A.nrows()
-    signed = [polynomial[d - k] * (-1) ** k for k in range(1, d + 1)]
-    return all(c > 0 for c in signed) if strictly else all(c >= 0 for c in signed)
+def definite(whole: Any, *, strictly: bool = False) -> bool:
+    """Whether the symmetric integer matrix is PSD (or positive definite), by its characteristic polynomial's signs."""
+    polynomial, d = whole.charpoly(), whole.nrows()
+    if strictly:
+        return all((polynomial[d - k] > 0) if k % 2 == 0 else (polynomial[d - k] < 0) for k in range(1, d + 1))
+    return all((polynomial[d - k] >= 0) if k % 2 == 0 else (polynomial[d - k] <= 0) for k in range(1, d + 1))
 
 
-def diagonal(values: list[Any]) -> Any:
+def is_psd(A: Exact) -> bool:
+    return definite(A.whole)
+
+
+def dominates(values: list[Any], A: Exact, *, strictly: bool = False) -> bool:
+    """Whether diag(values) - A and diag(values) + A are PSD (or positive definite)."""
+    ratios = [v / A.unit for v in values]
+    common = math.lcm(*(int(r.q) for r in ratios))
     d = len(values)
-    return fmpq_mat(d, d, [values[i] if i == j else fmpq(0) for i in range(d) for j in range(d)])
+    L = fmpz_mat(d, d)
+    for i, r in enumerate(ratios):
+        L[i, i] = int(r.p) * (common // int(r.q))
+    M = A.whole * common
+    return definite(L - M, strictly=strictly) and definite(L + M, strictly=strictly)
 
 
-def spectral(bounds: Any, H: Any, weights: list[Any] | None = None) -> str:
+def spectral(bounds: Any, H: Exact, weights: list[Any] | None = None) -> str:
     """bounds on the least u with -u W <= H <= u W, W = diag(weights), 1 by default."""
     return spectral_between(bounds, H, rational(bounds.lower), bounds.upper, fmpq(1), weights)
 
 
-def spectral_between(bounds: Any, H: Any, low: Any, high: float, factor: Any, weights: list[Any] | None = None) -> str:
+def spectral_between(
+    bounds: Any, H: Exact, low: Any, high: float, factor: Any, weights: list[Any] | None = None
+) -> str:
     """low factor <= that u <= high factor."""
-    W = diagonal(weights or [fmpq(1)] * H.nrows())
-    low_ok = low <= 0 or not (
-        definite(W * (low * factor) - H, strictly=True) and definite(W * (low * factor) + H, strictly=True)
-    )
+    weights = weights or [fmpq(1)] * H.shape[0]
+    low_ok = low <= 0 or not dominates([w * low * factor for w in weights], H, strictly=True)
     if high == np.inf:
         return side(bounds, low_ok, True)
-    top = W * (rational(high) * factor)
-    return side(bounds, low_ok, definite(top - H) and definite(top + H))
+    top = rational(high) * factor
+    return side(bounds, low_ok, dominates([w * top for w in weights], H))
 
 
 def ball_at_most(left: Any, right: Any) -> bool:
@@ -138,52 +162,81 @@ def _two_rows(norm: Any, x: list[Any]) -> Any:
     return ((arb(trace) + arb(trace * trace - 4 * det).sqrt()) / 2).sqrt()
 
 
-def inner(x: list[Any], H: Any, y: list[Any]) -> Any:
-    """x^T H y."""
-    d = len(x)
-    return sum((x[i] * H[i, j] * y[j] for i in range(d) for j in range(d)), fmpq(0))
+def form_value(H: Exact, x: Any, y: Any) -> Any:
+    """x^T H y of exact columns x (d, 1), y (d, 1)."""
+    return (x.whole.transpose() * H.whole * y.whole)[0, 0] * (x.unit * H.unit * y.unit)
 
 
-def quotient_at_least(H: Any, norm: Norm, pair: tuple[Dense, Dense], bound: float) -> bool:
+class Vector:
+    """A float vector with its exact entries and, once asked for, its norm at each precision."""
+
+    def __init__(self, x: Dense, norm: Norm) -> None:
+        self.exact, self._norm = column(x), norm
+        self._values = [v * self.exact.unit for v in self.exact.whole.entries()]
+        self._known: dict[int, Any] = {}
+
+    def length(self) -> Any:
+        if ctx.prec not in self._known:
+            self._known[ctx.prec] = ball_norm(self._norm, self._values)
+        return self._known[ctx.prec]
+
+
+def quotient_at_least(H: Exact, pair: tuple[Vector, Vector], bound: float) -> bool:
     """Whether |x^T H y| / (||x|| ||y||) >= bound, unless surely not."""
-    x, y = ([rational(float(v)) for v in vector] for vector in pair)
-    value = abs(inner(x, H, y))
-    return ball_at_most(lambda: arb(rational(bound)) * ball_norm(norm, x) * ball_norm(norm, y), lambda: arb(value))
+    x, y = pair
+    value = abs(form_value(H, x.exact, y.exact))
+    return ball_at_most(lambda: arb(rational(bound)) * x.length() * y.length(), lambda: arb(value))
 
 
-def quotient_at_most(H: Any, norm: Norm, pair: tuple[Dense, Dense], bound: float) -> bool:
-    x, y = ([rational(float(v)) for v in vector] for vector in pair)
-    value = abs(inner(x, H, y))
-    return bound == np.inf or ball_at_most(
-        lambda: arb(value), lambda: arb(rational(bound)) * ball_norm(norm, x) * ball_norm(norm, y)
-    )
+def quotient_at_most(H: Exact, pair: tuple[Vector, Vector], bound: float) -> bool:
+    x, y = pair
+    value = abs(form_value(H, x.exact, y.exact))
+    return bound == np.inf or ball_at_most(lambda: arb(value), lambda: arb(rational(bound)) * x.length() * y.length())
 
 
-def proves_upper(l: Dense, upper: float, matrices: list[tuple[Any, Dense]]) -> bool:
+def proves_upper(l: Dense, upper: float, matrices: list[tuple[Exact, Dense]]) -> bool:
     """Whether l, raised by row sums of |exact - symmetrised|, is feasible for each exact matrix with sum <= upper."""
     if upper == np.inf:
         return True
-    d = l.size
-    raised = [rational(float(v)) for v in l]
+    raised = [rational(v) for v in l.tolist()]
     for exact, kept in matrices:
-        change = exact - rational_matrix(kept)
-        raised = [r + sum((abs(change[i, j]) for j in range(d)), fmpq(0)) for i, r in enumerate(raised)]
-    L = diagonal(raised)
-    feasible = all(definite(L - exact) and definite(L + exact) for exact, _ in matrices)
-    return feasible and sum(raised, fmpq(0)) <= rational(upper)
+        change = _absolute_row_sums(exact, exact_matrix(kept))
+        raised = [r + c for r, c in zip(raised, change, strict=True)]
+    return sum(raised, fmpq(0)) <= rational(upper) and all(dominates(raised, exact) for exact, _ in matrices)
 
 
-def proves_lower(H: Any, factor: Dense, lower: float) -> bool:
-    """sum H_ij <u_i, v_j> >= lower for the factor with its rows cut to length 1, or made of length 1."""
-    d = H.nrows()
+def _absolute_row_sums(a: Exact, b: Exact) -> list[Any]:
+    """sum_j |a_ij - b_ij| of each row."""
+    unit = min(a.unit, b.unit)
+    difference = a.whole * int((a.unit / unit).p) - b.whole * int((b.unit / unit).p)
+    d = a.shape[1]
+    flat = difference.entries()
+    return [sum((abs(v) for v in flat[i * d : (i + 1) * d]), 0) * unit for i in range(a.shape[0])]
+
+
+def proves_lower(H: Exact, factor: Dense, lower: float) -> bool:
+    """sum H_ij <u_i, v_j> >= lower for the factor with all rows divided by the longest, cut to length 1, or made so."""
+    if lower <= 0.0:
+        return True
+    d = H.shape[0]
+    W = exact_matrix(factor)
+    G = W.whole * W.whole.transpose()
+    value = fmpq(0)
+    k = G.nrows() - d  # rows of U come first, those of V last; one factor is both
+    rows = H.rows
+    total = sum(rows[i][j] * int(G[i, k + j]) for i in range(d) for j in range(d))
+    value = total * H.unit * W.unit * W.unit
+    longest = max(fmpq(1), max(G[i, i] for i in range(G.nrows())) * W.unit * W.unit)
+    if value >= rational(lower) * longest:
+        return True
     U, V = factor[:d], factor[-d:]
-    return lower <= 0.0 or any(
+    return any(
         ball_at_most(lambda: arb(rational(lower)), lambda s=stretched: _factor_value(H, U, V, s))
         for stretched in (True, False)
     )
 
 
-def _factor_value(H: Any, U: Dense, V: Dense, stretched: bool) -> Any:
+def _factor_value(H: Exact, U: Dense, V: Dense, stretched: bool) -> Any:
     u, v = ([_unit([arb(rational(float(a))) for a in row], stretched) for row in W] for W in (U, V))
     d = len(u)
     products = [
@@ -200,11 +253,11 @@ def _unit(row: list[Any], stretched: bool) -> list[Any]:
     return [a / length for a in row]
 
 
-def proves_family_lower(exact: list[Any], witness: list[tuple[int, Dense]], lower: float) -> bool:
+def proves_family_lower(exact: list[Exact], witness: list[tuple[int, Dense]], lower: float) -> bool:
     """sum_k tr(A_k P_k P_k^T) with rows of (P_1, P_2, ...) of length 1; A = H_1, -H_1, H_2, ..."""
-    if lower <= 0.0:
+    if lower <= 0.0 or _family_value(exact, witness) >= rational(lower):
         return True
-    d = exact[0].nrows()
+    d = exact[0].shape[0]
 
     def value() -> Any:
         factors = [[[arb(rational(float(a))) for a in row] for row in P] for _, P in witness]
@@ -220,3 +273,17 @@ def proves_family_lower(exact: list[Any], witness: list[tuple[int, Dense]], lowe
         return total
 
     return ball_at_most(lambda: arb(rational(lower)), value)
+
+
+def _family_value(exact: list[Exact], witness: list[tuple[int, Dense]]) -> Any:
+    """The same with all rows divided by the longest: a rational number, no more than that as every l is nonnegative."""
+    d = exact[0].shape[0]
+    value, squares = fmpq(0), [fmpq(0)] * d
+    for k, P in witness:
+        W, H = exact_matrix(P), exact[k // 2]
+        G, unit = W.whole * W.whole.transpose(), W.unit * W.unit
+        total = sum(H.rows[i][j] * int(G[i, j]) for i in range(d) for j in range(d))
+        value += (-1) ** (k % 2) * total * H.unit * unit
+        squares = [s + int(G[i, i]) * unit for i, s in enumerate(squares)]
+    longest = max(squares)
+    return value / longest if longest > 0 else fmpq(0)

@@ -1,41 +1,107 @@
-"""Small matrices that are hard on rounding, each with the exact rational matrix that it stands for."""
+"""Small matrices that are hard on rounding, each with the exact matrix that it stands for: integers times 2^k."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from flint import fmpq, fmpq_mat
-from signgeo.properties.exact import rational
+from flint import fmpq, fmpz_mat
 from signgeo.solvers import Gram
 
 Dense = np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
-    """given : what the solvers get. dense : its float entries (of Gram(X): X). exact : (d, d) rationals, symmetric.
+class Exact:
+    """The rational matrix unit * whole: whole an fmpz_mat (m, n), unit a power of two as fmpq."""
 
-    raw : the rational entries as given, which differ from `exact` where the input is asymmetric by rounding.
-    literal : Python text that makes `given`.
-    """
+    whole: Any
+    unit: Any
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return int(self.whole.nrows()), int(self.whole.ncols())
+
+    @cached_property
+    def rows(self) -> list[list[int]]:
+        """The integers of `whole`."""
+        m, n = self.shape
+        flat = [int(v) for v in self.whole.entries()]
+        return [flat[i * n : (i + 1) * n] for i in range(m)]
+
+    def __neg__(self) -> Exact:
+        return Exact(-self.whole, self.unit)
+
+    def __getitem__(self, at: tuple[int, int]) -> Any:
+        return self.whole[at] * self.unit
+
+
+def power_of_two(k: int) -> Any:
+    return fmpq(1 << k) if k >= 0 else fmpq(1, 1 << -k)
+
+
+def exact_matrix(A: Dense) -> Exact:
+    """The exact entries of a float matrix (m, n)."""
+    mantissas, exponents = np.frexp(A)
+    integers = np.ldexp(mantissas, 53).astype(np.int64)
+    least = int(exponents.min(initial=1024, where=integers != 0))
+    shifts = np.where(integers != 0, exponents - least, 0).ravel().tolist()
+    whole = [m << k for m, k in zip(integers.ravel().tolist(), shifts, strict=True)]
+    return Exact(fmpz_mat(*A.shape, whole), power_of_two(least - 53))
+
+
+def column(x: Dense) -> Exact:
+    """A vector as a matrix of one column."""
+    return exact_matrix(np.asarray(x, dtype=np.float64).reshape(-1, 1))
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """given : what the solvers get. dense : its float entries (of Gram(X): X). family, storage : where it came from."""
 
     given: Any
     dense: Dense
-    exact: Any
-    raw: Any
-    literal: str
+    family: str
+    storage: str
+
+    @cached_property
+    def raw(self) -> Exact:
+        """The entries as given, which differ from `exact` where the input is asymmetric by rounding."""
+        entries = exact_matrix(self.dense)
+        if self.storage != "gram":
+            return entries
+        return Exact(entries.whole.transpose() * entries.whole, entries.unit * entries.unit)
+
+    @cached_property
+    def exact(self) -> Exact:
+        """(d, d), the symmetric part."""
+        if self.storage != "skewed":
+            return self.raw
+        return Exact(self.raw.whole + self.raw.whole.transpose(), self.raw.unit / 2)
+
+    @cached_property
+    def linf(self) -> Any:
+        """L_inf of `exact`."""
+        from soundness_judges import bilinear_maximum
+
+        return bilinear_maximum(self.exact)
+
+    @property
+    def literal(self) -> str:
+        """Python text that makes `given`."""
+        text = literal(self.dense)
+        return {"gram": f"Gram({text})", "sparse": f"sp.csr_array({text})"}.get(self.storage, text)
 
     @property
     def dimension(self) -> int:
-        return int(self.exact.nrows())
+        return int(self.dense.shape[1])
 
-
-def rational_matrix(A: Dense) -> Any:
-    """The exact entries of a float matrix."""
-    return fmpq_mat(A.shape[0], A.shape[1], [rational(float(a)) for a in A.ravel()])
+    @property
+    def is_zero(self) -> bool:
+        return not self.dense.any()
 
 
 def literal(A: Dense) -> str:
@@ -43,22 +109,31 @@ def literal(A: Dense) -> str:
 
 
 def draw(rng: np.random.Generator) -> Case:
-    """One matrix of a random family in a random storage."""
+    """One matrix of a random family, scaled or not, in a random storage."""
     d = int(rng.integers(7, 11)) if rng.random() < 0.03 else int(rng.integers(1, 7))
-    family = FAMILIES[int(rng.integers(len(FAMILIES)))]
-    storage = rng.choice(["dense", "skewed", "gram", "sparse"], p=[0.6, 0.14, 0.13, 0.13])
+    storage = _STORAGES[int(rng.integers(len(_STORAGES)))]
     if storage == "gram":
         X = _factor(rng, d)
-        exact = rational_matrix(X).transpose() * rational_matrix(X)
-        return Case(Gram(X), X, exact, exact, f"Gram({literal(X)})")
-    H = _symmetric(family(rng, d))
+        return Case(Gram(X), X, "factor", storage)
+    family = FAMILIES[int(rng.integers(len(FAMILIES)))]
+    H = _symmetric(_rescaled(rng, family(rng, d)))
     if storage == "skewed":
         H = _skewed(rng, H)
-    raw = rational_matrix(H)
-    exact = (raw + raw.transpose()) * fmpq(1, 2)
-    if storage == "sparse":
-        return Case(sp.csr_array(H), H, exact, raw, f"sp.csr_array({literal(H)})")
-    return Case(H, H, exact, raw, literal(H))
+    return Case(sp.csr_array(H) if storage == "sparse" else H, H, family.__name__[1:], storage)
+
+
+_STORAGES = 9 * ["dense"] + 2 * ["skewed", "gram", "sparse"]
+
+
+def _rescaled(rng: np.random.Generator, A: Dense) -> Dense:
+    """A third of them times 1e-200 to 1e200, half of these by a power of two; never beyond the range of float64."""
+    if rng.random() < 2 / 3:
+        return A
+    power = rng.uniform(-200.0, 200.0)
+    scale = 2.0 ** round(power / np.log10(2.0)) if rng.random() < 0.5 else 10.0**power
+    with np.errstate(over="ignore", under="ignore"):
+        scaled = A * scale
+    return scaled if np.isfinite(scaled).all() else A
 
 
 def _symmetric(A: Dense) -> Dense:

@@ -1,14 +1,16 @@
 """No enclosure misses the true value: a small soundness campaign, and what larger ones found."""
 
 import sys
+from dataclasses import asdict
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from signgeo.solvers import inf_one_norm, linf, lsep_batch, lsep_family, minimise_ising
+from signgeo.solvers import Enclosure, inf_one_norm, linf, lsep_batch, lsep_family, minimise_ising
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 soundness = pytest.importorskip("soundness")
@@ -28,33 +30,82 @@ def ground_state(J, h):
 
 
 def test_a_campaign_finds_nothing():
-    tallies = soundness.campaign(300, seed=11, n_jobs=1, progress=False)
-    assert all(t.judged for t in tallies.values())
-    assert [text for t in tallies.values() for text in t.findings] == []
+    total = soundness.campaign(1000, seed=11, n_jobs=1, progress=False)
+    assert total.matrices == 1000
+    assert all(t.judged for t in total.tallies.values())
+    assert total.findings == []
 
 
-def test_a_wrong_bound_is_a_finding(monkeypatch):
-    from soundness_checks import CHECKS, holds_value
-    from soundness_judges import bilinear_maximum
+def shaved(function, ends):
+    """The function with its bounds moved by `ends`, even if that puts them in the wrong order."""
 
-    def shaved(case, rng):
-        bounds = linf(case.given)
-        low = type(bounds)(bounds.lower * 0.5, bounds.upper * (1.0 - 2.0**-40))
-        yield low, holds_value(low, bilinear_maximum(case.exact))
+    def wrong(*arguments, **options):
+        bounds = function(*arguments, **options)
+        lower, upper = ends(bounds.lower, bounds.upper)
+        fields = {"witness": bounds.witness, "certificate": bounds.certificate, "relative_width": 0.0}
+        return SimpleNamespace(lower=lower, upper=upper, **fields)
 
-    monkeypatch.setitem(CHECKS, "linf", (shaved, 1.0))
-    assert soundness.run_chunk(3, 0, 20)["linf"].findings
+    return wrong
+
+
+SLIPS = {"upper": lambda low, up: (low, up * (1 - 2.0**-40)), "lower": lambda low, up: (low * (1 + 2.0**-40), up)}
+SINGLE = ["linf", "inf_one_norm", "l2", "rho_diag", "density", "improvement_ratio"]
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize("name", SINGLE)
+def test_an_end_shaved_by_a_trillionth_is_found(monkeypatch, name, slip):
+    """One part in 10^12, far more than a rounding, far less than any tolerance."""
+    import soundness_checks as checks
+
+    check = {name: (checks.CHECKS[name][0], 1.0, 1.0)}
+    monkeypatch.setattr(checks, name, shaved(getattr(checks, name), SLIPS[slip]))
+    monkeypatch.setattr(soundness, "CHECKS", check)
+    monkeypatch.setattr(soundness, "BATCH_CHECKS", {})
+    tally = soundness.run_chunk(3, 0, 60).tallies[name]
+    assert len(tally.findings) > tally.judged // 3
+    assert all(f"{slip} end" in text for text in tally.findings)
+
+
+@pytest.mark.parametrize("name", ["lsep", "lsep_family", "smoothness"])
+def test_ends_off_by_a_hundredth_are_found(monkeypatch, name):
+    """These leave a gap between bound and truth, which the slip has to exceed."""
+    import soundness_checks as checks
+
+    for ends in (lambda low, up: (low, up * 0.99), lambda low, up: (low * 1.01, up)):
+        with monkeypatch.context() as patch:
+            patch.setattr(checks, name, shaved(getattr(checks, name), ends))
+            patch.setattr(soundness, "CHECKS", {name: (checks.CHECKS[name][0], 1.0, 1.0)})
+            patch.setattr(soundness, "BATCH_CHECKS", {})
+            assert soundness.run_chunk(3, 0, 20).findings
+
+
+def test_an_enclosure_whose_ends_are_in_the_wrong_order_is_a_finding_not_a_refusal(monkeypatch):
+    import soundness_checks as checks
+
+    monkeypatch.setattr(checks, "density", lambda z: Enclosure(2.0, 1.0))
+    tally = soundness.run_chunk(3, 0, 20).tallies["density"]
+    assert tally.findings
+    assert tally.refusals == 0
 
 
 def test_an_untyped_exception_is_a_finding(monkeypatch):
-    from soundness_checks import CHECKS
-
     def broken(case, rng):
         raise ZeroDivisionError
         yield
 
-    monkeypatch.setitem(CHECKS, "l2", (broken, 1.0))
-    assert len(soundness.run_chunk(3, 0, 4)["l2"].findings) == 4
+    monkeypatch.setitem(soundness.CHECKS, "l2", (broken, 1.0, 1.0))
+    assert len(soundness.run_chunk(3, 0, 4).tallies["l2"].findings) == 4
+
+
+def test_a_checkpoint_is_taken_up_where_it_ends(tmp_path):
+    file = tmp_path / "campaign.jsonl"
+    whole = soundness.campaign(700, seed=4, n_jobs=1, progress=False, checkpoint=file)
+    first, second = file.read_text().splitlines(keepends=True)
+    file.write_text(first + second[: len(second) // 2])
+    again = soundness.campaign(700, seed=4, n_jobs=1, progress=False, checkpoint=file)
+    assert asdict(again) | {"seconds": 0} == asdict(whole) | {"seconds": 0}
+    assert sum(line.endswith("}\n") for line in file.read_text().splitlines(keepends=True)) == 2
 
 
 def test_linf_of_a_sparse_matrix_without_entries():
