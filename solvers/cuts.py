@@ -128,8 +128,8 @@ def _weights(given: Any) -> tuple[Dense, float]:
     """The weight matrix with a zero diagonal, and what symmetrising it may have changed in any cut."""
     if hasattr(given, "is_directed") and hasattr(given, "edges"):
         return _adjacency(given), 0.0
-    shape = getattr(given, "shape", (0,))
-    if shape[0] > _LARGEST:
+    shape: tuple[int, ...] = getattr(given, "shape", ())
+    if len(shape) == 2 and shape[0] > _LARGEST:
         raise _too_large(int(shape[0]))
     symmetric = as_symmetric(given, "weights")
     W = np.array(symmetric.dense())

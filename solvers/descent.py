@@ -107,8 +107,11 @@ def _run(objective: Objective, x0: Any, norm: Norm, steps: int, step: Callable[[
             x[t] = x[t - 1] - step(gradient)
         if not np.isfinite(x[t]).all():
             raise _diverged(t)
-        with np.errstate(over="ignore", invalid="ignore"):
-            values[t], gradient = objective.f(x[t]), objective.gradient(x[t])
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                values[t], gradient = objective.f(x[t]), objective.gradient(x[t])
+        except ScaleError as error:
+            raise _diverged(t) from error
         if not (math.isfinite(values[t]) and np.isfinite(gradient).all()):
             raise _diverged(t)
         sizes[t] = norm.dual_norm(gradient)

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any
 
-from signgeo.solvers.errors import InputError, UndecidedError
+import numpy as np
+from signgeo.solvers.errors import DataTypeError, InputError, UndecidedError
 from signgeo.solvers.rounding import down, up
 
 if TYPE_CHECKING:
     from signgeo.solvers.certificate import Certificate
+
+
+_REAL = (float, int, np.floating, np.integer)
 
 
 class Rigor(IntEnum):
@@ -70,6 +74,13 @@ class Enclosure:
     method: str = ""
 
     def __post_init__(self) -> None:
+        if not (isinstance(self.lower, _REAL) and isinstance(self.upper, _REAL)):
+            raise DataTypeError(
+                "Enclosure",
+                got=f"ends of type {type(self.lower).__name__} and {type(self.upper).__name__}",
+                expected="two floats",
+                remedy="Convert them, rounding outward.",
+            )
         if not self.lower <= self.upper:  # also catches NaN
             raise InputError(
                 "Enclosure",
@@ -81,7 +92,13 @@ class Enclosure:
     @classmethod
     def point(cls, value: float, rigor: Rigor = Rigor.CERTIFIED) -> Enclosure:
         """The enclosure of a float that is known exactly."""
-        return cls(float(value), float(value), rigor, exact=True)
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise DataTypeError(
+                "Enclosure", got=f"{value!r:.40}", expected="a number that is a float64", remedy="Pass a float."
+            ) from error
+        return cls(number, number, rigor, exact=True)
 
     @property
     def value(self) -> float:
@@ -131,7 +148,7 @@ class Enclosure:
 
     def __mul__(self, other: Enclosure | float) -> Enclosure:
         b = _as_enclosure(other)
-        products = [x * y for x in (self.lower, self.upper) for y in (b.lower, b.upper)]
+        products = [_times(x, y) for x in (self.lower, self.upper) for y in (b.lower, b.upper)]
         return Enclosure(down(min(products)), up(max(products)), min(self.rigor, b.rigor))
 
     def __truediv__(self, other: Enclosure | float) -> Enclosure:
@@ -159,7 +176,11 @@ class Enclosure:
         return _as_enclosure(other) / self
 
     def sqrt(self) -> Enclosure:
-        """The enclosure of the square root; a lower end below 0 is cut at 0."""
+        """The enclosure of the square root; a lower end below 0 is cut at 0. Raises InputError for upper < 0."""
+        if self.upper < 0.0:
+            raise InputError(
+                "sqrt", got=repr(self), expected="an enclosure with an upper end >= 0", remedy="Check its sign first."
+            )
         low = max(0.0, down(math.sqrt(max(0.0, self.lower))))
         return Enclosure(low, up(math.sqrt(self.upper)), self.rigor)
 
@@ -179,6 +200,11 @@ class Enclosure:
         }
         cells = "".join(f"<tr><th>{k}</th><td>{html.escape(v)}</td></tr>" for k, v in rows.items())
         return f"<table class='signgeo-enclosure'>{cells}</table>"
+
+
+def _times(x: float, y: float) -> float:
+    """X y for interval ends, where an infinite end is an open one: 0 times it is 0."""
+    return 0.0 if x == 0.0 or y == 0.0 else x * y
 
 
 def _as_enclosure(value: Enclosure | float) -> Enclosure:

@@ -131,7 +131,7 @@ def l2_interval(operator: SymmetricOperator, rtol: float, failure: float, seed: 
     """The interval of `estimate_l2` for the scaled operator."""
     started = time.perf_counter()
     d = operator.dimension
-    steps = min(d, 2 * steps_for(d, 1.0 - 1.0 / (1.0 + rtol) ** 2, failure))
+    steps = min(d, 2 * steps_for(d, rtol * (2.0 + rtol) / (1.0 + rtol) ** 2, failure))
     low, high, taken = extreme_ritz_values(operator.scaled, d, steps, np.random.default_rng((seed, 2)))
     value = max(-low, high, 0.0)
     eps = shortfall(d, taken if taken >= d else (taken + 1) // 2, failure)

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import InputError
+from signgeo.solvers.errors import InputError, ScaleError
 from signgeo.solvers.intake import Dense, as_vector
 from signgeo.solvers.norms import Norm
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def in_range(method: Callable[P, R]) -> Callable[P, R]:
+    """A method whose result is refused, with ScaleError and without a warning, where it leaves the range of float64."""
+
+    @functools.wraps(method)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            result = method(*args, **kwargs)
+        if not np.isfinite(np.asarray(result)).all():
+            raise ScaleError(f"{method.__qualname__} leaves the range of float64 at this point; scale the problem down")
+        return result
+
+    return checked
 
 
 class Objective(ABC):

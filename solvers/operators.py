@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, NonFiniteError, OptionError, ScaleError, ShapeError, SymmetryError
-from signgeo.solvers.intake import Dense, Gram, as_vector
+from signgeo.solvers.intake import Dense, Gram, as_real_array, as_vector
+from signgeo.solvers.norms.rigorous import euclidean
 
 _SINGLE = float(np.finfo(np.float32).eps)
 
@@ -27,8 +28,9 @@ class SymmetricOperator:
     exponent: int = 0
 
     def __call__(self, v: Dense) -> Dense:
-        """H v, shape (d,). Raises ShapeError, NonFiniteError."""
-        image = np.asarray(self.product(v), dtype=np.float64)
+        """H v, shape (d,). Raises DataTypeError, ShapeError, NonFiniteError."""
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
+            image = as_real_array(self.product(v), "H v").astype(np.float64)
         if image.shape != (self.dimension,):
             raise ShapeError(
                 "H", got=f"a product of shape {image.shape}", expected=f"({self.dimension},)", remedy="Flatten it."
@@ -63,15 +65,18 @@ def as_operator(H: Any, dimension: int | None = None, *, seed: int = 0) -> Symme
     seed : of the two vectors on which symmetry is checked: |<u, H v> - <v, H u>| above the square root of single
         precision, relative to |u||Hv| + |v||Hu|, is more than rounding in any precision that operators compute in.
 
-    Raises InputError, OptionError, ShapeError, NonFiniteError, SymmetryError.
+    Raises InputError, DataTypeError, OptionError, ShapeError, NonFiniteError, SymmetryError.
     """
+    _require_seed(seed)
     if isinstance(H, SymmetricOperator):
         return H
     if isinstance(H, Gram):
         factor = H.X
         return _checked(SymmetricOperator(H.shape[0], lambda v: factor.T @ (factor @ v)), seed)
+    if isinstance(H, np.ndarray):
+        H = as_real_array(H, "H")
     shape = getattr(H, "shape", None)
-    if shape is not None:
+    if isinstance(shape, tuple):
         if len(shape) != 2 or shape[0] != shape[1] or shape[0] < 1:
             raise ShapeError("H", got=f"shape {tuple(shape)}", expected="(d, d)", remedy="Pass a square operator.")
         operator = SymmetricOperator(int(shape[0]), getattr(H, "matvec", None) or (lambda v: H @ v))
@@ -93,18 +98,18 @@ def hessian_operator(gradient: Callable[[Dense], Any], x: Any) -> SymmetricOpera
     (g(x + h v) - g(x - h v)) / 2 h with |h v| = eps^(1/3) (1 + |x|): some ten correct digits of a smooth gradient in
     float64. Its errors are outside every interval that an estimate states.
 
-    Raises the errors of `intake` for x.
+    Raises the errors of `intake` for x and for what the gradient returns, ScaleError for an x too large to move.
     """
     point = as_vector(x, "x")
-    length = np.cbrt(np.finfo(float).eps) * (1.0 + float(np.linalg.norm(point)))
+    length = float(np.cbrt(np.finfo(float).eps)) * (1.0 + euclidean(point).upper)
 
     def product(v: Dense) -> Dense:
         size = float(np.linalg.norm(v))
         if size == 0.0:
             return np.zeros_like(point)
         h = length / size
-        forward, backward = gradient(point + h * v), gradient(point - h * v)
-        return np.asarray((np.asarray(forward) - np.asarray(backward)) / (2.0 * h))
+        forward, backward = (as_vector(gradient(point + s * v), "gradient", point.size) for s in (h, -h))
+        return np.asarray((forward - backward) / (2.0 * h))
 
     return _checked(SymmetricOperator(point.size, product), 0)
 
@@ -122,6 +127,11 @@ def _checked(operator: SymmetricOperator, seed: int) -> SymmetricOperator:
             "H", got="<u, H v> different from <v, H u>", expected="a symmetric operator", remedy="Use (H + H^T) / 2."
         )
     return operator
+
+
+def _require_seed(seed: Any) -> None:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise OptionError("seed", got=repr(seed), expected="an integer >= 0", remedy="Give another seed.")
 
 
 def _positive(dimension: Any) -> int:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.definiteness import is_surely_psd, surely_negative_vector
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.errors import NonFiniteError, ScaleError
-from signgeo.solvers.intake import Dense, as_symmetric, as_vector
+from signgeo.solvers.errors import ScaleError
+from signgeo.solvers.intake import Dense, as_number, as_symmetric, as_vector
 from signgeo.solvers.norms import Norm
-from signgeo.solvers.objective import Objective
+from signgeo.solvers.objective import Objective, in_range
 from signgeo.solvers.quadratic_minimum import certified_minimum
 
 
@@ -32,29 +32,31 @@ class Quadratic(Objective):
         self._given = as_symmetric(H)
         self.H: Any = self._given.matrix
         self.b = as_vector(np.zeros(self._given.dimension) if b is None else b, "b", self._given.dimension)
-        if not math.isfinite(c):
-            raise NonFiniteError("c", got=repr(c), expected="a finite number", remedy="Give the constant term.")
-        self.c = float(c)
+        self.c = as_number(c, "c")
 
     @property
     def dimension(self) -> int:
         """d."""
         return self._given.dimension
 
+    @in_range
     def f(self, x: Any) -> float:
         """The value at x."""
         x = self.point(x)
         return float(0.5 * (x @ (self.H @ x)) + self.b @ x + self.c)
 
+    @in_range
     def gradient(self, x: Any) -> Dense:
         """H x + b."""
         return np.asarray(self.H @ self.point(x) + self.b)
 
+    @in_range
     def hessian(self, x: Any) -> Dense:
         """H, the same everywhere."""
         self.point(x)
         return self._given.dense()
 
+    @in_range
     def hvp(self, x: Any, v: Any) -> Dense:
         """H v."""
         self.point(x)

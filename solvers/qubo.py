@@ -51,7 +51,8 @@ def minimise_qubo(Q: Any, **options: Any) -> BinaryMinimum:
     matrix = as_rectangular(Q, "Q")
     if matrix.shape[0] != matrix.shape[1]:
         raise ShapeError("Q", got=f"shape {matrix.shape}", expected="a square matrix", remedy="Pad it with zeros.")
-    require_scale(8.0 * matrix, "8 Q")
+    with np.errstate(over="ignore"):
+        require_scale(8.0 * matrix, "8 Q")
     # With x = (1 + s) / 2 and S = Q + Q^T: 8 x^T Q x = sum S + tr S + 2 s^T S 1 + sum over i != j of S_ij s_i s_j.
     S = matrix + matrix.T
     n = S.shape[0]

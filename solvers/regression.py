@@ -12,7 +12,7 @@ from signgeo.solvers.enclosure import Enclosure, Rigor
 from signgeo.solvers.errors import InputError, OptionError
 from signgeo.solvers.intake import Dense, Gram, SymmetricMatrix, as_rectangular, as_symmetric, as_vector
 from signgeo.solvers.norms import Norm
-from signgeo.solvers.objective import Objective
+from signgeo.solvers.objective import Objective, in_range
 from signgeo.solvers.rounding import gamma, sum_up
 
 _NEWTON_STEPS = 100
@@ -33,20 +33,24 @@ class LeastSquares(Objective):
         """d."""
         return int(self.A.shape[1])
 
+    @in_range
     def f(self, x: Any) -> float:
         """The value at x."""
         residual = self.A @ self.point(x) - self.y
         return float(residual @ residual) / (2.0 * self.y.size)
 
+    @in_range
     def gradient(self, x: Any) -> Dense:
         """A^T (A x - y) / n."""
         return np.asarray(self.A.T @ (self.A @ self.point(x) - self.y)) / self.y.size
 
+    @in_range
     def hessian(self, x: Any) -> Dense:
         """A^T A / n."""
         self.point(x)
         return self._curvature.dense() / self.y.size
 
+    @in_range
     def hvp(self, x: Any, v: Any) -> Dense:
         """A^T (A v) / n."""
         self.point(x)
@@ -104,23 +108,31 @@ class LogisticRegression(Objective):
         """d."""
         return int(self.A.shape[1])
 
+    @in_range
     def f(self, x: Any) -> float:
         """The value at x."""
-        x = self.point(x)
-        penalty = 0.5 * self.ridge * float(x @ x) if self.ridge else 0.0
-        return float(np.logaddexp(0.0, -self.y * (self.A @ x)).mean()) + penalty
+        return self._value(self.point(x))
 
+    def _value(self, x: Dense) -> float:
+        """f, infinite where it leaves the range of float64."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            penalty = 0.5 * self.ridge * float(x @ x) if self.ridge else 0.0
+            return float(np.logaddexp(0.0, -self.y * (self.A @ x)).mean()) + penalty
+
+    @in_range
     def gradient(self, x: Any) -> Dense:
         """-A^T (y s(-y A x)) / n + ridge x, s the logistic function."""
         x = self.point(x)
         weights = -self.y * _logistic(-self.y * (self.A @ x))
         return np.asarray(self.A.T @ weights / self.y.size + self.ridge * x)
 
+    @in_range
     def hessian(self, x: Any) -> Dense:
         """A^T diag(s (1 - s)) A / n + ridge I."""
         rooted = self.A * np.sqrt(self._curvatures(self.point(x)))[:, np.newaxis]
         return np.asarray(rooted.T @ rooted / self.y.size + self.ridge * np.eye(self.dimension))
 
+    @in_range
     def hvp(self, x: Any, v: Any) -> Dense:
         """The Hessian times v without forming it."""
         v = self.point(v, "v")
@@ -138,9 +150,9 @@ class LogisticRegression(Objective):
         for _ in range(_NEWTON_STEPS):
             step = np.linalg.lstsq(self.hessian(x), self.gradient(x), rcond=None)[0]
             length = 1.0
-            while self.f(x - length * step) > value and length > np.finfo(float).eps:
+            while self._value(x - length * step) > value and length > np.finfo(float).eps:
                 length /= 2.0
-            if not self.f(x - length * step) < value:
+            if not self._value(x - length * step) < value:
                 return x
             x = x - length * step
             value = self.f(x)

@@ -7,6 +7,8 @@ Model: round to nearest, ``fl(a op b) = (a op b)(1 + delta)``, ``|delta| <= UNIT
 from __future__ import annotations
 
 import math
+import sys
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,11 +49,24 @@ def sum_bounds(terms: NDArray[np.float64]) -> tuple[float, float]:
     flat = np.ravel(terms)
     if flat.size <= _FSUM_LIMIT:
         values = flat.tolist()
-        total = math.fsum(values)
+        try:
+            total = math.fsum(values)
+        except OverflowError:
+            return _exact_sum_bounds(values)
         rest = math.fsum([*values, -total])  # correctly rounded too: its sign says on which side the exact sum lies
         return (down(total) if rest < 0.0 else total, up(total) if rest > 0.0 else total)
     total, error = float(flat.sum()), up(gamma(2 * flat.size) * float(np.abs(flat).sum()))
     return down(total - error), up(total + error)
+
+
+def _exact_sum_bounds(values: list[float]) -> tuple[float, float]:
+    """The same in rationals, for finite terms whose sum, or a part of it, exceeds the range of float64."""
+    exact = sum(map(Fraction, values), Fraction(0))
+    largest = sys.float_info.max
+    if abs(exact) > largest:
+        return (largest, math.inf) if exact > 0 else (-math.inf, -largest)
+    nearest = float(exact)
+    return (down(nearest) if exact < nearest else nearest, up(nearest) if exact > nearest else nearest)
 
 
 def sum_up(terms: NDArray[np.float64]) -> float:

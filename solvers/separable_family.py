@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from signgeo.solvers.certificate import Certificate, Part
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import OptionError, ShapeError
+from signgeo.solvers.errors import DataTypeError, OptionError, ShapeError
 from signgeo.solvers.intake import Dense, as_symmetric
 from signgeo.solvers.rounding import TINY, down, gamma, sum_bounds, sum_up, up
 from signgeo.solvers.separable_barrier import descend
@@ -60,6 +60,14 @@ def lsep_family(
     if method not in METHODS:
         raise OptionError("method", got=repr(method), expected=f"one of {', '.join(METHODS)}", remedy="Use 'auto'.")
     options = SignOptions(rtol=rtol, time_limit=time_limit)
+    if (
+        isinstance(hessians, str | bytes | Mapping)
+        or not isinstance(hessians, Iterable)
+        or getattr(hessians, "ndim", 1) == 0
+    ):
+        raise DataTypeError(
+            "hessians", got=type(hessians).__name__, expected="a sequence of matrices", remedy="Pass a list of them."
+        )
     given = [as_symmetric(H, f"hessians[{k}]") for k, H in enumerate(hessians)]
     if not given or len({g.dimension for g in given}) != 1:
         raise ShapeError(

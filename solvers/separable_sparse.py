@@ -168,11 +168,10 @@ def _enclosure(given: SymmetricMatrix, bounds: _Bounds, exponent: int, started: 
     # Entries that became subnormal when scaled down are off by at most TINY each, in the value and in each row of l.
     lost = up(bounds.K.nnz * TINY) if exponent > 0 else 0.0
     l = _ldexp_up(bounds.l + lost, exponent)
+    if not np.isfinite(l).all() or not math.isfinite(upper := sum_up(l)):
+        raise ScaleError("L_sep exceeds the range of float64; scale H down by a power of two")
     lower = max(0.0, down(math.ldexp(max(0.0, bounds.lower - lost), exponent)))
     proofs = [Part("gram", "lsep", "lower", lower, {"X": bounds.witness})]
-    upper = sum_up(l)
-    if not math.isfinite(upper):
-        raise ScaleError("L_sep exceeds the range of float64; scale H down by a power of two")
     if bounds.proved:
         proofs.insert(0, Part("diagonal", "lsep", "upper", upper, {"l": l, "two_sided": True}))
     if given.widening:

@@ -18,7 +18,7 @@ from signgeo.solvers.errors import InputError, OptionError
 from signgeo.solvers.intake import Dense, Gram, SymmetricMatrix, as_rectangular, as_symmetric, as_vector
 from signgeo.solvers.norms import L1, L2, LInf, Lp, Norm
 from signgeo.solvers.norms.rigorous import added
-from signgeo.solvers.objective import Objective
+from signgeo.solvers.objective import Objective, in_range
 from signgeo.solvers.rounding import UNIT, sum_up, up
 
 
@@ -36,20 +36,24 @@ class LogSumExp(Objective):
         """d."""
         return self._dimension
 
+    @in_range
     def f(self, x: Any) -> float:
         """The value at x."""
         x = self.point(x)
         return float(x.max() + np.log(np.exp(x - x.max()).sum()))
 
+    @in_range
     def gradient(self, x: Any) -> Dense:
         """The softmax p of x."""
         return _softmax(self.point(x))
 
+    @in_range
     def hessian(self, x: Any) -> Dense:
         """diag(p) - p p^T."""
         p = self.gradient(x)
         return np.asarray(np.diag(p) - np.multiply.outer(p, p))
 
+    @in_range
     def hvp(self, x: Any, v: Any) -> Dense:
         """p (v - <p, v>)."""
         p, v = self.gradient(x), self.point(v, "v")
@@ -100,6 +104,7 @@ class SoftmaxRegression(Objective):
         """k m."""
         return int(self.classes * self.A.shape[1])
 
+    @in_range
     def f(self, x: Any) -> float:
         """The value at W."""
         scores = self._scores(x)
@@ -107,12 +112,14 @@ class SoftmaxRegression(Objective):
         losses = top + np.log(np.exp(scores - top[:, np.newaxis]).sum(axis=1)) - scores[np.arange(self.y.size), self.y]
         return float(losses.mean())
 
+    @in_range
     def gradient(self, x: Any) -> Dense:
         """(1/n) sum_i (p_i - e_{y_i}) (x) a_i."""
         excess = _softmax(self._scores(x))
         excess[np.arange(self.y.size), self.y] -= 1.0
         return np.asarray((excess.T @ self.A).ravel() / self.y.size)
 
+    @in_range
     def hessian(self, x: Any) -> Dense:
         """(1/n) sum_i (diag(p_i) - p_i p_i^T) (x) a_i a_i^T."""
         p = _softmax(self._scores(x))
@@ -121,6 +128,7 @@ class SoftmaxRegression(Objective):
         square = blocks.reshape(self.dimension, self.dimension)
         return np.asarray((square + square.T) / 2.0)
 
+    @in_range
     def hvp(self, x: Any, v: Any) -> Dense:
         """The Hessian times v without forming it."""
         p, moved = _softmax(self._scores(x)), self._scores(v)

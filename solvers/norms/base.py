@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import DataTypeError, InputError, ScaleError, ShapeError
-from signgeo.solvers.intake import Dense, require_finite
+from signgeo.solvers.errors import InputError, ScaleError, ShapeError
+from signgeo.solvers.intake import Dense, as_float64, as_real_array, require_finite
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,7 @@ class Norm(ABC):
 
     def checked(self, x: Any, name: str) -> Dense:
         """The batch x as float64 of shape (..., d), checked against `dimension`."""
-        array = np.asarray(x)
-        rounded = array.dtype.kind in "iu" and not np.array_equal(
-            array.astype(float).astype(object), array.astype(object)
-        )
-        if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8 or rounded:
-            raise DataTypeError(
-                name,
-                got=f"{array.dtype} entries beyond 2^53" if rounded else f"dtype {array.dtype}",
-                expected="real numbers that are float64 exactly",
-                remedy="Convert it yourself, e.g. with .astype(numpy.float64), after deciding what may be lost.",
-            )
+        array = as_real_array(x, name)
         d = self.dimension
         if array.ndim == 0 or array.shape[-1] == 0 or (d is not None and array.shape[-1] != d):
             raise ShapeError(
@@ -106,7 +96,7 @@ class Norm(ABC):
                 expected=f"(..., {d if d is not None else 'd >= 1'})",
                 remedy="The last axis holds the coordinates of one vector.",
             )
-        converted: Dense = array.astype(np.float64, copy=False)
+        converted: Dense = array if array.dtype == np.float64 else as_float64(array, name)
         require_finite(converted, name)
         return converted
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -109,9 +110,14 @@ def _exponent(p: float | Fraction) -> Fraction | float:
         raise OptionError(
             "p", got=repr(p), expected="a number >= 1, or infinity", remedy="Below 1 the triangle inequality fails."
         )
-    if isinstance(p, Fraction):
-        return p
-    return _INFINITE if math.isinf(p) else Fraction(int(p)) if isinstance(p, int | np.integer) else Fraction(float(p))
+    if isinstance(p, float | np.floating) and math.isinf(p):
+        return _INFINITE
+    exact = p if isinstance(p, Fraction) else Fraction(int(p) if isinstance(p, int | np.integer) else float(p))
+    if max(exact, exact if exact == 1 else exact / (exact - 1)) > sys.float_info.max:
+        raise OptionError(
+            "p", got=f"{p!r:.40}", expected="p and p / (p - 1) in the range of float64", remedy="Use 1 or infinity."
+        )
+    return exact
 
 
 def _relative(x: Dense) -> tuple[Dense, Dense]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from signgeo.solvers.errors import PartitionError
@@ -33,16 +33,19 @@ def canonical_blocks(blocks: Iterable[Sequence[int]]) -> Blocks:
 def _members(blocks: Any) -> Sequence[Any]:
     if isinstance(blocks, str | bytes) or not isinstance(blocks, Iterable):
         _refuse(repr(blocks), "a sequence of sequences of indices")
-    return tuple(blocks)
+    try:
+        return tuple(blocks)
+    except Exception as error:  # what calls itself iterable may fail in its own way
+        _refuse(f"{type(blocks).__name__}, which does not iterate ({error})", "a sequence of sequences of indices")
 
 
 def _index(value: Any) -> int:
-    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool | np.timedelta64) or value < 0:
         _refuse(f"index {value!r}", "integers >= 0")
     return int(value)
 
 
-def _refuse(got: str, expected: str) -> None:
+def _refuse(got: str, expected: str) -> NoReturn:
     raise PartitionError(
         "blocks", got=got, expected=expected, remedy="List every coordinate 0, ..., d - 1 in exactly one block."
     )

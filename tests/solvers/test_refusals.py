@@ -1,0 +1,94 @@
+"""What fuzzing found: malformed arguments that once came out as a bare exception, a warning, or a silent answer."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from signgeo import solvers
+from signgeo.solvers import errors
+from signgeo.solvers.rounding import sum_bounds
+
+HUGE = 1.7e308
+LARGEST = 1.7976931348623157e308
+
+
+class Failing:
+    def __array__(self, *_args, **_options):
+        raise RuntimeError("no array")
+
+
+def product(x):
+    return lambda v: x
+
+
+REFUSED = {
+    "masked entries": (lambda: solvers.l2(np.ma.masked_array(np.eye(2), [[True, False], [False, False]])), "masked"),
+    "masked vector": (lambda: solvers.L2().norm(np.ma.masked_array([1.0, 2.0], [True, False])), "masked"),
+    "an array that fails": (lambda: solvers.linf(Failing()), "fails as an array"),
+    "an array that fails, in a norm": (lambda: solvers.L1().norm(Failing()), "fails as an array"),
+    "ragged vectors in a norm": (lambda: solvers.L1().norm([[1.0], [1.0, 2.0]]), "unequal length"),
+    "a scalar graph": (lambda: solvers.maxcut(np.array(1.0)), "shape"),
+    "no family": (lambda: solvers.lsep_family(None), "sequence of matrices"),
+    "a scalar family": (lambda: solvers.lsep_family(np.array(1.0)), "sequence of matrices"),
+    "a QUBO beyond the range": (lambda: solvers.minimise_qubo([[HUGE]]), "scale it down"),
+    "L_sep beyond the range": (lambda: solvers.sparse_lsep(np.full((3, 3), -HUGE)), "range of float64"),
+    "a constant that is none": (lambda: solvers.Quadratic([[1.0]], c=None), "real number"),
+    "a constant too large": (lambda: solvers.Quadratic([[1.0]], c=10**400), "finite"),
+    "a value beyond the range": (lambda: solvers.LeastSquares([[1e200]], [0.0]).f([1.0]), "range of float64"),
+    "a gradient beyond the range": (lambda: solvers.Quadratic([[1e300]]).gradient([1e10]), "range of float64"),
+    "an exponent too large": (lambda: solvers.Lp(10**400), "range of float64"),
+    "a conjugate too large": (lambda: solvers.Lp(1 + Fraction(1, 10**400)), "range of float64"),
+    "blocks that do not iterate": (lambda: solvers.BlockLInf(sp.bsr_array(np.eye(2))), "sequence of sequences"),
+    "durations as indices": (lambda: solvers.BlockL1(np.array([[1]], "m8[s]")), "integers"),
+    "ends that are no numbers": (lambda: solvers.Enclosure(None, None), "two floats"),
+    "ends that compare but are no numbers": (lambda: solvers.Enclosure([], []), "two floats"),
+    "arithmetic with what is no number": (lambda: solvers.Enclosure(1.0, 2.0) + None, "float64"),
+    "the root of a negative number": (lambda: solvers.Enclosure(-2.0, -1.0).sqrt(), "upper end"),
+    "a seed that is none": (lambda: solvers.estimate_l2(np.eye(2), seed=None), "integer >= 0"),
+    "a negative seed": (lambda: solvers.estimate_abs_sum(np.eye(2), seed=-1), "integer >= 0"),
+    "complex products": (lambda: solvers.estimate_linf(product(np.array([1j])), dimension=1), "complex"),
+    "complex matrices": (lambda: solvers.estimate_l2(np.eye(2) * 1j), "complex"),
+    "infinite matrices": (lambda: solvers.estimate_lsep(np.full((2, 2), np.inf)), "NaN or infinity"),
+    "products that overflow": (lambda: solvers.estimate_linf_lower(np.full((4, 4), HUGE)), "NaN or infinity"),
+    "a gradient that is none": (lambda: solvers.hessian_operator(product(None), [1.0]), "object"),
+    "a gradient of another length": (lambda: solvers.hessian_operator(product([1.0, 2.0]), [1.0]), "length 1"),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_in_one_clear_line(name):
+    call, words = REFUSED[name]
+    with pytest.raises(errors.SigngeoError, match=words) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+
+
+def test_a_masked_array_without_masked_entries_is_an_array():
+    assert solvers.l2(np.ma.masked_array(np.eye(2))).upper >= 1.0
+
+
+def test_a_tiny_tolerance_of_an_estimate_asks_for_every_step():
+    assert solvers.estimate_l2(np.eye(3), rtol=1e-300).lower == pytest.approx(1.0)
+
+
+def test_zero_times_an_open_end_is_zero():
+    product = solvers.Enclosure(0.0, 1.0) * solvers.Enclosure(1.0, math.inf)
+    assert product.upper == math.inf
+    assert product.lower <= 0.0
+    point = solvers.Enclosure.point(0.0) * solvers.Enclosure(math.inf, math.inf)
+    assert 0.0 in point
+
+
+@pytest.mark.parametrize(
+    "terms", [[LARGEST] * 2, [LARGEST, LARGEST, -LARGEST], [LARGEST, LARGEST, -LARGEST, 1.0], [-LARGEST] * 3]
+)
+def test_sums_near_the_end_of_the_range(terms):
+    low, high = sum_bounds(np.array(terms))
+    exact = sum(map(Fraction, terms))
+    assert low == -math.inf or Fraction(low) <= exact
+    assert high == math.inf or exact <= Fraction(high)
