@@ -90,6 +90,8 @@ ENTRY_POINTS: dict[str, tuple[Call, tuple[st.SearchStrategy[Any], ...]]] = {
     ),
     "inf_one_norm": (lambda A: solvers.inf_one_norm(A, n_jobs=1), (TWO,)),
     "smoothness": (lambda H, n: solvers.smoothness(H, n, time_limit=5.0), (TWO, NORM)),
+    "upper_curvature": (lambda H, n: solvers.upper_curvature(H, n, time_limit=5.0), (TWO, NORM)),
+    "estimate_smoothness": (lambda H, n: solvers.estimate_smoothness(H, n, time_limit=5.0), (TWO, NORM)),
     "maxcut": (lambda W: solvers.maxcut(W, time_limit=5.0), (TWO,)),
     "linf_batch": (lambda H: solvers.linf_batch(H, n_jobs=1), (THREE,)),
     "lsep_batch": (lambda H: solvers.lsep_batch(H, n_jobs=1), (THREE,)),
