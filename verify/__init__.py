@@ -5,7 +5,15 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-_HOME = {"Claim": "claim", "Proof": "proof", "Report": "report", "claims": "catalog", "verify": "run"}
+_HOME = {
+    "Claim": "claim",
+    "Diagnosis": "diagnosis",
+    "Proof": "proof",
+    "Report": "report",
+    "claims": "catalog",
+    "diagnose": "diagnosis",
+    "verify": "run",
+}
 __all__ = sorted(_HOME)
 
 
@@ -22,6 +30,8 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from signgeo.verify.catalog import claims as claims
     from signgeo.verify.claim import Claim as Claim
+    from signgeo.verify.diagnosis import Diagnosis as Diagnosis
+    from signgeo.verify.diagnosis import diagnose as diagnose
     from signgeo.verify.proof import Proof as Proof
     from signgeo.verify.report import Report as Report
     from signgeo.verify.run import verify as verify
