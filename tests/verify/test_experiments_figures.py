@@ -1,11 +1,21 @@
 """Drawing: the files that come out, the numbers in them, reproducibility, and what is refused."""
 
 import csv
+import json
 import math
 
+import joblib
 import pytest
+import signgeo.verify.experiments
+from click.testing import CliRunner
 from signgeo.solvers.errors import InputError, OptionError
+from signgeo.verify.cli import main
 from signgeo.verify.experiments import draw_figures
+
+
+def command(*arguments):
+    with joblib.parallel_config(n_jobs=1):
+        return CliRunner().invoke(main, ["figures", *map(str, arguments)])
 
 
 def table(path):
@@ -75,6 +85,26 @@ def test_fig_2_says_what_it_found(drawn):
         assert float(row["p_value"]) < float(row["level"]) == 0.01 / 12
         assert float(row["variant_p_value"]) < float(row["level"])
     assert len(table(drawn[0] / "figure-2.csv")) == 144
+
+
+def test_the_command_prints_the_findings(tmp_path):
+    shown = command("2", "-o", tmp_path, "--quick")
+    assert shown.exit_code == 0, shown.output
+    lines = [line for line in shown.stdout.splitlines() if "2.4e-04" in line]
+    assert sum(line.count("12/12") for line in lines) == 6
+    found = json.loads(command("2", "-o", tmp_path, "--quick", "--json").stdout)["findings"]
+    assert [(row["holds"], row["variant_refuted"]) for row in found] == [("True", "True")] * 6
+
+
+@pytest.mark.parametrize("column", ["holds", "variant_refuted"])
+def test_a_finding_that_does_not_hold_gives_status_1(tmp_path, monkeypatch, column):
+    rows = [{"holds": "True", "variant_refuted": "True"}, {"holds": "True", "variant_refuted": "True", column: "False"}]
+    path = tmp_path / "figure-2-findings.csv"
+    monkeypatch.setattr(signgeo.verify.experiments, "draw_figures", lambda *_, **__: [path], raising=False)
+    monkeypatch.setattr(signgeo.verify.experiments, "read_findings", lambda _: rows, raising=False)
+    assert command("2", "-o", tmp_path, "--json").exit_code == 1
+    rows.pop()
+    assert command("2", "-o", tmp_path, "--json").exit_code == 0
 
 
 @pytest.mark.parametrize("numbers", [[3], [0], ["1"], [True], [1, 5]])

@@ -2,33 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
-from signgeo.verify.cli.output import emit, emit_json, output_options
-from signgeo.verify.cli.program import INTERRUPTED, OK, complain
+from signgeo.verify.cli.output import emit, emit_json, output_options, table
+from signgeo.verify.cli.program import FAILED, INTERRUPTED, OK, complain
 
 
 @click.command("figures", short_help="Draw the figures again.")
 @click.argument("figures", nargs=-1, type=click.Choice(("1", "2", "3", "4")), metavar="[1|2|3|4]...")
 @click.option("-o", "--output", type=click.Path(), required=True, metavar="DIR", help="The folder to write to.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same files.")
+@click.option("--quick", is_flag=True, help="Figure 2 on a coarse grid, for a look.")
 @click.option("--dask", metavar="ADDRESS", help="Run the pieces on this Dask cluster.")
 @output_options
-def command(figures: tuple[str, ...], output: str, dask: str | None, as_json: bool, quiet: bool) -> int:
+def command(
+    figures: tuple[str, ...], output: str, seed: int, quick: bool, dask: str | None, as_json: bool, quiet: bool
+) -> int:
     """Draw the figures named (all by default) into a folder. Interrupted, the same command goes on where it was.
 
+    Figure 2 comes with what it is said to show, each statement tested; one that does not hold gives exit status 1.
+
     \b
-    Examples:
-      signgeo figures -o figures
-      signgeo figures 1 4 -o figures
+    signgeo figures -o figures
+    signgeo figures 1 4 -o figures
     """
     from signgeo.verify.experiments import FiguresInterrupted, draw_figures
 
-    status = OK
+    progress = False if quiet else None
+    status, complete = OK, True
     try:
-        written = draw_figures([int(f) for f in figures] or None, output, dask=dask, progress=False if quiet else None)
+        written = draw_figures(
+            [int(f) for f in figures] or None, output, seed=seed, quick=quick, dask=dask, progress=progress
+        )
     except FiguresInterrupted as stop:
-        status, written = complain(f"interrupted: {stop}", INTERRUPTED), list(stop.written)
+        status, complete, written = complain(f"interrupted: {stop}", INTERRUPTED), False, list(stop.written)
+    findings = _findings(written)
+    if status == OK and not all(row["holds"] == row["variant_refuted"] == "True" for row in findings):
+        status = FAILED
     if as_json:
-        emit_json({"figures": [str(path) for path in written], "complete": status == OK})
+        emit_json({"figures": [str(path) for path in written], "findings": findings, "complete": complete})
     elif written and not quiet:
         emit("\n".join(str(path) for path in written))
+        if findings:
+            emit(_shown(findings))
     return status
+
+
+def _findings(written: Sequence[Path]) -> list[dict[str, str]]:
+    from signgeo.verify.experiments import read_findings
+
+    return next((read_findings(path.parent) for path in written if path.name == "figure-2-findings.csv"), [])
+
+
+def _shown(findings: Sequence[dict[str, str]]) -> str:
+    columns = ("Figure 2 shows that", "rotations", "p", "holds", "but not that", "rotations", "p", "refuted")
+    return table(
+        "Findings, by exact one-sided sign tests",
+        columns,
+        [
+            (
+                row["statement"],
+                f"{row['in_favour']}/{row['rotations']}",
+                f"{float(row['p_value']):.1e}",
+                _YES[row["holds"]],
+                row["false_variant"],
+                f"{row['variant_in_favour']}/{row['rotations']}",
+                f"{float(row['variant_p_value']):.1e}",
+                _YES[row["variant_refuted"]],
+            )
+            for row in findings
+        ],
+    )
+
+
+_YES = {"True": "yes", "False": "NO"}

@@ -8,6 +8,7 @@ want of a better fixed step: the best one of a grid, chosen with hindsight, leav
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,15 @@ from typing import Any
 import numpy as np
 from signgeo.solvers import LInf, Objective, normalized_steepest_descent, steepest_descent
 from signgeo.solvers.intake import Dense
-from signgeo.verify.experiments.drawing import BLACK, BLUE, VERMILION, new_figure, save_figure, save_table
+from signgeo.verify.experiments.drawing import (
+    BLACK,
+    BLUE,
+    VERMILION,
+    new_figure,
+    output_folder,
+    save_figure,
+    save_table,
+)
 
 DIMENSION, L0, L1 = 8, 8.0, 1.0
 STEPS = 5_000
@@ -95,8 +104,12 @@ def guaranteed_steps(method: str, target: Dense | float, gap: Dense | float) -> 
     return np.asarray(delta * L1**2 / (L0 * decrease))
 
 
-def draw_normalized(folder: Path, runs: NormalizedRuns | None = None) -> list[Path]:
-    """Write normalized-descent.svg, .png and .csv. Raises MissingExtraError where Matplotlib is not installed."""
+def draw_normalized(directory: str | os.PathLike[str], runs: NormalizedRuns | None = None) -> list[Path]:
+    """Write normalized-descent.svg, .png and .csv.
+
+    Raises InputError for a folder that cannot be made, MissingExtraError where Matplotlib is not installed.
+    """
+    folder = output_folder(directory)
     runs = normalized_runs() if runs is None else runs
     header = (
         "a",

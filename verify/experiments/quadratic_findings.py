@@ -64,7 +64,7 @@ def _follows(grid: QuadraticGrid) -> Finding:
     rank = _mean_rank_correlation(grid.advantage, np.log(grid.predicted))
     won = _share(wins, promised)
     return Finding(
-        SignTest.of("at a fixed lambda_max / mean, signGD ends nearer, against GD, where R(x_0) is larger", rank > 0.0),
+        SignTest.of("at a fixed lambda_max / mean, signGD does better against GD where R(x_0) is larger", rank > 0.0),
         f"mean rank correlation {rank.mean():.3f}; {_whole_share(promised, wins):.1%} of the points where signGD ends "
         f"nearer have R > 1, but signGD ends nearer at {_whole_share(wins, promised):.1%} of those with R > 1 only",
         SignTest.of("signGD ends nearer at most points with R(x_0) > 1", won > 0.5),
