@@ -77,3 +77,8 @@ class Claim:
     strengthenings: tuple[Strengthening, ...] = ()
     printed: str = ""
     remark: str = ""
+
+    def _repr_html_(self) -> str:
+        from signgeo.verify.report.html import claim_card
+
+        return claim_card(self)

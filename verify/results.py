@@ -229,6 +229,11 @@ class ClaimResult:
         times = [p.seconds for p in self.properties] + [e.seconds for e in self.equality]
         return sum(times) + sum(s.seconds for s in self.strengthenings) + (self.proof.seconds if self.proof else 0.0)
 
+    def _repr_html_(self) -> str:
+        from signgeo.verify.report.html import claim_card
+
+        return claim_card(self)
+
 
 def plain(record: Any) -> Any:
     """A record as dicts, lists, text and numbers."""

@@ -89,7 +89,7 @@ def verify(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=time.perf_counter() - start,
         whole=claims is None,
-        changes=before(results),
+        comparison=before(results),
     )
 
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 from signgeo.verify.report import mathml
 from signgeo.verify.report.graph import dependency_graph
-from signgeo.verify.report.html import page
+from signgeo.verify.report.files import side_files
+from signgeo.verify.report.html import not_proved_page, page
 from signgeo.verify.run import verify
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
@@ -57,9 +58,19 @@ def test_it_parses_and_ids_are_unique(read):
     assert len(read.ids) == len(set(read.ids))
 
 
-def test_every_link_leads_to_something_on_the_page(read):
-    assert {link for link in read.links if not link.startswith(("#", "obligations/"))} == set()
+def test_every_link_leads_to_something_on_the_page_or_beside_it(report, read):
+    beside = {file.path for claim in report.claims for file in side_files(claim)} | {"not-proved.html"}
+    assert {link for link in read.links if not link.startswith("#")} == beside
     assert {link[1:] for link in read.links if link.startswith("#")} <= set(read.ids)
+
+
+def test_what_was_not_proved_stands_alone(report):
+    alone = Reader(not_proved_page(report, name="my report.html"))
+    assert len(alone.ids) == len(set(alone.ids))
+    away = {link for link in alone.links if not link.startswith("#")}
+    assert {link.partition("#")[0] for link in away} == {"my%20report.html"}
+    assert {link.partition("#")[2] for link in away} - {""} <= set(Reader(page(report)).ids)
+    assert {link[1:] for link in alone.links if link.startswith("#")} <= set(alone.ids)
 
 
 def test_nothing_comes_from_the_network(report, read):
@@ -129,6 +140,22 @@ def test_formulas_are_set_and_bad_ones_shown_as_code():
     for bad in (r"a^b^c", r"\unknown x"):
         assert mathml.formula(bad) == f"<code class='tex'>{bad}</code>"
     assert mathml.rich_text("costs $5 & more") == "costs $5 &amp; more"
+
+
+@pytest.mark.parametrize(
+    ("latex", "piece"),
+    [
+        (r"|b|\le1", '<mo form="prefix" stretchy="false">&#x0007C;</mo><mi>b</mi><mo form="postfix"'),
+        (r"\sin2\theta", '<mo form="prefix" lspace="0" rspace="0.167em">sin</mo><mn>2</mn>'),
+        (r"2\max(a,b)", '<mn>2</mn><mo form="prefix" lspace="0.167em" rspace="0">max</mo>'),
+        (r"L_{sep}", "<mi>sep</mi>"),
+        ("[-1,2]", '[</mo><mo form="prefix">&#x02212;</mo>'),
+        (r"R<\infty", "<mi>&#x0221E;</mi>"),
+    ],
+)
+def test_operators_have_their_spaces(latex, piece):
+    assert piece in mathml.formula(latex)
+    assert "form=" not in mathml.formula("a|b")  # one bar is a relation
 
 
 def test_the_graph_runs_from_left_to_right_and_survives_a_circle(toy, citing):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,11 +14,6 @@ from signgeo.verify.results import ClaimResult, Standing, StepOutcome, Strengthe
 
 if TYPE_CHECKING:
     from signgeo.verify.report.model import Report
-
-
-def anchor(name: str) -> str:
-    """An id that a link can name."""
-    return re.sub(r"[^\w.-]+", "-", name)
 
 
 @dataclass(frozen=True)
@@ -67,6 +61,24 @@ class Digest:
     def gaps(self) -> tuple[tuple[ClaimResult, int, StepOutcome], ...]:
         """Steps that no engine discharged."""
         return tuple((c, n, s) for c, n, s in self._steps() if not s.ok)
+
+    @cached_property
+    def users(self) -> Mapping[str, tuple[str, ...]]:
+        """Which claims use each claim."""
+        return {c.id: tuple(o.id for o in self.report.claims if c.id in o.uses) for c in self.report.claims}
+
+    def related(self, claim: ClaimResult) -> bool:
+        """Whether the claim has neighbours in the graph."""
+        return bool(self.users[claim.id]) or any(used in self.users for used in claim.uses)
+
+    @cached_property
+    def definitions(self) -> tuple[tuple[ClaimResult, tuple[tuple[int, StepOutcome], ...]], ...]:
+        """The steps that only a person can check, by claim."""
+        found: dict[str, list[tuple[int, StepOutcome]]] = {}
+        for claim, number, step in self._steps():
+            if step.engine == Engine.DEFINITION.value:
+                found.setdefault(claim.id, []).append((number, step))
+        return tuple((self.report[name], tuple(steps)) for name, steps in found.items())
 
     @cached_property
     def textbook(self) -> Mapping[str, tuple[str, ...]]:

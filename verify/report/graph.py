@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
+from signgeo.verify.report.files import anchor
 from signgeo.verify.results import ClaimResult
 
-COLUMN, ROW, WIDTH, HEIGHT, MARGIN = 168, 34, 124, 24, 8
+COLUMN, ROW, WIDTH, HEIGHT, MARGIN = 180, 34, 136, 24, 8
+SYMBOLS = {"proved": "●", "proved given": "◐", "solver-trusted": "◇", "tested": "○"}
+"""A standing is told by its symbol and by its line as well as by its colour."""
 
 
 @dataclass(frozen=True)
@@ -96,14 +99,27 @@ def _edge(a: _Place, b: _Place, used: str, user: str) -> str:
 
 
 def _node(claim: ClaimResult, place: _Place, focus: bool) -> str:
-    state = f"{claim.standing.value}, {'as expected' if claim.passed else 'NOT as expected'}"
-    kinds = f"node {css_class(claim.standing.value)}{'' if claim.passed else ' failed'}{' focus' if focus else ''}"
+    standing, name = claim.standing.value, html.escape(claim.id)
+    state = f"{standing}, {'as expected' if claim.passed else 'NOT as expected'}"
     return (
-        f'<a href="#{html.escape(claim.id)}" class="{kinds}" data-claim="{html.escape(claim.id)}" '
-        f'aria-label="{html.escape(claim.id)}: {state}"><title>{html.escape(claim.title)} ({state})</title>'
+        f'<a href="#{anchor(claim.id)}" class="{_classes(standing, not claim.passed)}{" focus" if focus else ""}" '
+        f'data-claim="{name}" aria-label="{name}: {state}"><title>{html.escape(claim.title)} ({state})</title>'
         f'<rect x="{place.x:g}" y="{place.y:g}" width="{WIDTH}" height="{HEIGHT}" rx="5"/>'
-        f'<text x="{place.x + WIDTH / 2:g}" y="{place.y + HEIGHT / 2 + 4:g}">{html.escape(claim.id)}</text></a>'
+        f'<text x="{place.x + WIDTH / 2:g}" y="{place.y + HEIGHT / 2 + 4:g}">{SYMBOLS[standing]} {name}</text></a>'
     )
+
+
+def swatch(standing: str, *, failed: bool = False) -> Markup:
+    """A small node for the legend."""
+    return Markup(
+        '<svg class="swatch" width="30" height="18" viewBox="0 0 30 18" aria-hidden="true" focusable="false">'
+        f'<g class="{_classes(standing, failed)}"><rect x="1.5" y="1.5" width="27" height="15" rx="4"/>'
+        f'<text x="15" y="13">{"" if failed else SYMBOLS[standing]}</text></g></svg>'
+    )
+
+
+def _classes(standing: str, failed: bool) -> str:
+    return f"node {css_class(standing)}{' failed' if failed else ''}"
 
 
 def css_class(name: str) -> str:

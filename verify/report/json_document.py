@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from signgeo.verify.report.files import obligation_name
+from signgeo.verify.report.files import falsified_file, obligation_name, variant_file
 from signgeo.verify.results import ClaimResult, plain
 
 if TYPE_CHECKING:
@@ -19,17 +19,14 @@ def document(report: Report) -> dict[str, Any]:
     """The report as plain data; infinite numbers become null."""
     data = {
         "schema": SCHEMA,
-        "version": report.signgeo_version,
-        "profile": report.profile,
-        "examples": report.examples,
-        "seed": report.seed,
-        "code": report.code,
+        **report.settings,
         "date": report.date,
         "seconds": report.seconds,
         "complete": report.complete,
         "passed": report.passed,
         "counts": report.counts,
         "changes": list(report.changes),
+        "baseline": _baseline(report),
         "claims": [_claim(claim) for claim in report.claims],
     }
     finite: dict[str, Any] = _finite(data)
@@ -51,9 +48,19 @@ def _claim(claim: ClaimResult) -> dict[str, Any]:
     for kind in ("properties", "equality", "strengthenings"):
         for record, result in zip(data[kind], getattr(claim, kind), strict=True):
             record["ok"] = result.ok
-    for record, result in zip(data["strengthenings"], claim.strengthenings, strict=True):
+    for number, (record, result) in enumerate(zip(data["strengthenings"], claim.strengthenings, strict=True), 1):
         record["refuted_by"] = list(result.refuted_by)
+        record["file"] = variant_file(claim.id, number) if result.refuted_by else None
+    for record, prop in zip(data["properties"], claim.properties, strict=True):
+        record["file"] = falsified_file(claim.id, prop.name) if prop.counterexample is not None else None
     return data
+
+
+def _baseline(report: Report) -> dict[str, Any] | None:
+    found = report.comparison
+    if found is None:
+        return None
+    return {"file": found.file, **found.head, "common": found.claims, "changes": plain(found.changes)}
 
 
 def _finite(data: Any) -> Any:

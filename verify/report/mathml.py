@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
 from markupsafe import Markup
+from signgeo.verify.report.typesetting import polish, prepare
 
 RELATION = re.compile(
     r"\\(?:leq?|geq?|iff|implies|Rightarrow|Leftrightarrow|preceq|succeq|quad|qquad)(?![a-zA-Z])|[=<>]"
@@ -16,18 +16,8 @@ RELATION = re.compile(
 SUM = re.compile(r"[+-]")
 LONG = 28
 """A formula with more characters of source is cut where a line may end: browsers do not break lines inside MathML."""
-UPRIGHT = re.compile(r'(?:<mi mathvariant="normal">\w</mi>){2,}')
-VARIANT = re.compile(r'<(m[in]) mathvariant="(double-struck|script|bold|fraktur)">(\w)(</m[in]>)')
-SIGN = re.compile(
-    r"(<mo[^>]*>(?:&#x00028;|&#x0005B;|&#x0002C;|&#x0003D;|&#x02264;|&#x02265;|&#x0003C;|&#x0003E;)</mo>)<mo>(?=&#x02212;)"
-)
-"""A minus after an opening, a comma or a relation is a sign, set without the space of a difference."""
-OPERATOR = re.compile(r"<mi>(&#x0(?:2AAF|2AB0|27FA|27E8|27E9);)</mi>")
-"""Relations and brackets that the parser takes for letters."""
 KEPT = re.compile(r"\(?<math(?:(?!</math>).)*</math>[.,;:)!?]+")
 """Punctuation stays on the line of its formula."""
-ALPHABETS = {"double-struck": "DOUBLE-STRUCK", "script": "SCRIPT", "bold": "BOLD", "fraktur": "FRAKTUR"}
-DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|.", re.DOTALL)
 
 
@@ -49,35 +39,9 @@ def formula(latex: str) -> Markup:
     from latex2mathml.converter import convert
 
     try:
-        known = re.sub(r"\\arg(?![a-z])", r"\\operatorname{arg}", latex.strip())  # the parser lacks it
-        return Markup("<wbr>").join(Markup(_accessible(convert(piece), piece)) for piece in _pieces(known))
+        return Markup("<wbr>").join(Markup(polish(convert(prepare(part)), part)) for part in _pieces(latex.strip()))
     except Exception:  # the parser raises many kinds on bad source, and a report must still be written
         return Markup("<code class='tex'>{}</code>").format(latex)
-
-
-def _accessible(mathml: str, latex: str) -> str:
-    """Leave out what every reader's browser knows, and keep the source for those that read no MathML."""
-    if re.search(r">\\[a-zA-Z]+<", mathml):
-        raise ValueError("an unknown command")
-    words = UPRIGHT.sub(lambda m: f"<mi>{re.sub('<[^>]*>', '', m.group())}</mi>", mathml)
-    operators = OPERATOR.sub(r'<mo stretchy="false">\1</mo>', words)
-    drawn = SIGN.sub(r'\1<mo form="prefix">', VARIANT.sub(_alphanumeric, operators))
-    bare = drawn.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "").replace(' display="inline"', "")
-    return bare.replace("<math", f'<math alttext="{html.escape(latex.removeprefix("{}"), quote=True)}"', 1)
-
-
-def _alphanumeric(match: re.Match[str]) -> str:
-    """A letter of a special alphabet as its own character: browsers no longer read `mathvariant`."""
-    tag, alphabet, letter, end = match.groups()
-    kind = "DIGIT" if letter.isdigit() else "CAPITAL" if letter.isupper() else "SMALL"
-    name = DIGITS[int(letter)] if letter.isdigit() else letter.upper()
-    for pattern in ("MATHEMATICAL {} {} {}", "{} {} {}", "{0} {2}"):  # some letters had a place before the others came
-        try:
-            found = unicodedata.lookup(pattern.format(ALPHABETS[alphabet], kind, name))
-        except KeyError:
-            continue
-        return f"<{tag}>{found}{end}"
-    return match.group()
 
 
 def _pieces(latex: str) -> list[str]:

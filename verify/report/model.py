@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from signgeo.verify.report.comparison import Comparison
 from signgeo.verify.results import CameOut, ClaimResult
 
 
@@ -21,7 +22,7 @@ class Report:
     code : SHA-256 of the sources that ran.
     complete : False if the run was interrupted or out of time.
     whole : True if the run was on the whole catalogue.
-    changes : what came out differently from the baseline, one line each.
+    comparison : the baseline and what changed since; None if there was none.
     """
 
     claims: tuple[ClaimResult, ...]
@@ -33,7 +34,7 @@ class Report:
     date: str
     seconds: float
     whole: bool = False
-    changes: tuple[str, ...] = ()
+    comparison: Comparison | None = None
 
     @property
     def passed(self) -> bool:
@@ -44,6 +45,11 @@ class Report:
     def failures(self) -> tuple[ClaimResult, ...]:
         """The claims that ran and did not come out as they expect."""
         return tuple(c for c in self.claims if not c.passed and c.came_out is not CameOut.UNFINISHED)
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What came out differently from the baseline, one line each."""
+        return tuple(map(str, self.comparison.changes)) if self.comparison else ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -58,6 +64,12 @@ class Report:
             "undecided": sum(c.undecided for c in self.claims),
             "false variants refuted": sum(s.ok for c in self.claims for s in c.strengthenings),
         }
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What ran, and how."""
+        kept = ("code", "profile", "examples", "seed")
+        return {"version": self.signgeo_version, **{name: getattr(self, name) for name in kept}}
 
     @property
     def signgeo_version(self) -> str:
@@ -75,26 +87,31 @@ class Report:
         raise KeyError(claim_id)
 
     def to_json(self) -> dict[str, Any]:
-        """JSON-ready, as docs/report-schema.json describes; `report/obligations/` holds what it names."""
+        """JSON-ready, as docs/report-schema.json describes; the files that it names stand beside the page."""
         from signgeo.verify.report.json_document import document
 
         return document(self)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
-        """Write index.html, report.json, junit.xml and obligations/ into a folder; OSError where that is impossible."""
+        """Write the pages, report.json, junit.xml and the files they link to into a folder.
+
+        Raises OSError where that is impossible.
+        """
         target = Path(folder)
         self.save_html(target / "index.html")
         self.save_json(target / "report.json")
         self.save_junit(target / "junit.xml")
 
     def save_html(self, path: str | os.PathLike[str]) -> None:
-        """Write the page, and beside it obligations/ with the certificate and SMT-LIB text of each step."""
+        """Write the page, and beside it the page of what was not proved, obligations/ and counterexamples/."""
         from signgeo.verify.cli.output import save_text
-        from signgeo.verify.report.files import write_obligations
-        from signgeo.verify.report.html import page
+        from signgeo.verify.report.files import not_proved_file, write_files
+        from signgeo.verify.report.html import not_proved_page, page
 
-        save_text(path, page(self))
-        write_obligations(self, Path(path).parent)
+        target = Path(path)
+        save_text(target, page(self, name=target.name))
+        save_text(target.with_name(not_proved_file(target.name)), not_proved_page(self, name=target.name))
+        write_files(self, target.parent)
 
     def save_json(self, path: str | os.PathLike[str]) -> None:
         """Write the JSON report."""
@@ -117,9 +134,9 @@ class Report:
         return summary(self)
 
     def _repr_html_(self) -> str:
-        from signgeo.verify.report.html import summary_table
+        from signgeo.verify.report.html import report_table
 
-        return summary_table(self)
+        return report_table(self)
 
     def __repr__(self) -> str:
         verdict = "passed" if self.passed else "failed" if self.failures else "incomplete"

@@ -3,44 +3,66 @@
   const form = document.getElementById("filters");
   const rows = [...document.querySelectorAll("table.claims tbody tr")];
   const articles = new Map([...document.querySelectorAll("article.claim")].map((a) => [a.dataset.claim, a]));
-  const words = new Map(rows.map((r) => [r.dataset.claim, (r.textContent + " " + (articles.get(r.dataset.claim)?.textContent ?? "")).toLowerCase()]));
+  const parts = [...document.querySelectorAll("section.part")];
+  const names = ["q", "section", "rigor", "verdict"];
 
-  function fits(row, wanted) {
-    const { section, standing, verdict, passed, claim } = row.dataset;
+  let texts = null; // gathered at the first search: what is read, and the source of each formula
+  function words(claim) {
+    texts ??= new Map(rows.map((row) => {
+      const article = articles.get(row.dataset.claim);
+      const sources = [...(article?.querySelectorAll("math") ?? [])].map((m) => m.getAttribute("alttext"));
+      const read = [...(article?.children ?? [])].filter((e) => !e.matches(".local")).map((e) => e.textContent);
+      return [row.dataset.claim, [row.textContent, ...read, ...sources].join(" ").toLowerCase()];
+    }));
+    return texts.get(claim);
+  }
+
+  function fits({ section, rigor, verdict, passed, claim }, wanted) {
     if (wanted.section && section !== wanted.section) return false;
-    if (wanted.standing && standing !== wanted.standing) return false;
+    if (wanted.rigor && rigor !== wanted.rigor) return false;
     if (wanted.verdict && !(wanted.verdict === "unexpected" ? passed === "no" : verdict === wanted.verdict)) return false;
-    return wanted.search.toLowerCase().split(/\s+/).every((word) => words.get(claim).includes(word));
+    return !wanted.q.trim() || wanted.q.toLowerCase().split(/\s+/).every((word) => words(claim).includes(word));
   }
 
   function filter() {
     const wanted = Object.fromEntries(new FormData(form));
-    let count = 0;
-    for (const row of rows) {
-      const shown = fits(row, wanted);
-      count += shown;
-      row.hidden = !shown;
-      const article = articles.get(row.dataset.claim);
-      if (article) article.hidden = !shown;
-      document.querySelectorAll(`#graph a[data-claim="${CSS.escape(row.dataset.claim)}"]`).forEach((n) => n.classList.toggle("dim", !shown));
-    }
-    document.querySelectorAll("section.part").forEach((s) => { s.hidden = !s.querySelector("article.claim:not([hidden])"); });
-    document.getElementById("shown").textContent = count === rows.length ? "" : `${count} of ${rows.length} shown`;
+    const hidden = new Set(rows.filter((row) => !fits(row.dataset, wanted)).map((row) => row.dataset.claim));
+    for (const row of rows) row.hidden = hidden.has(row.dataset.claim);
+    for (const [claim, article] of articles) article.hidden = hidden.has(claim);
+    for (const part of parts) part.hidden = !part.querySelector("article.claim:not([hidden])");
+    for (const node of document.querySelectorAll(".map a[data-claim]")) node.classList.toggle("dim", hidden.has(node.dataset.claim));
+    const count = rows.length - hidden.size;
+    document.getElementById("shown").textContent = count === 0 ? "No claim fits" : hidden.size ? `${count} of ${rows.length} claims` : `${count} claims`;
   }
 
-  form.addEventListener("input", filter);
+  // The address keeps the filter: ?section=B&rigor=proved
+  function remember() {
+    const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
+    try { history.replaceState(null, "", (query ? `?${query}` : location.pathname) + location.hash); } catch { /* a page without an address */ }
+  }
+  function recall() {
+    const query = new URLSearchParams(location.search);
+    for (const name of names) form.elements[name].value = query.get(name) ?? "";
+    for (const name of names.slice(1)) if (form.elements[name].selectedIndex < 0) form.elements[name].value = "";
+    filter();
+  }
+  const changed = () => { filter(); remember(); };
+  form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(filter));
+  form.addEventListener("reset", () => setTimeout(changed));
+  addEventListener("popstate", recall);
 
-  // A link to a claim that a filter hides shows it again.
+  // A link shows what it leads to: hidden claims, closed proofs and graphs.
   function follow() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target) return;
-    if (target.closest("[hidden]")) { form.reset(); filter(); }
-    target.querySelector("details.proof")?.setAttribute("open", "");
+    if (!target || target.id === "main") return;
+    if (target.closest("[hidden]")) { form.reset(); changed(); }
+    for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    if (target.matches("article.claim")) target.querySelector("details.proof")?.setAttribute("open", "");
     target.scrollIntoView({ behavior: "instant" });
   }
   addEventListener("hashchange", follow);
+  if (location.search) recall();
   if (location.hash) follow();
 
   document.querySelectorAll("svg.graph").forEach((graph) => {
