@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 from signgeo.verify.report import mathml
-from signgeo.verify.report.graph import dependency_graph
 from signgeo.verify.report.files import side_files
+from signgeo.verify.report.graph import dependency_graph
 from signgeo.verify.report.html import not_proved_page, page
 from signgeo.verify.run import verify
 

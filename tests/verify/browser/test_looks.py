@@ -39,7 +39,7 @@ def test_screenshots_show_the_scheme_and_the_graph(width, visit):
 
 def test_legend_and_graph_tell_standings_apart_without_colour(visit):
     page = visit()
-    look = """nodes => nodes.map(n => [n.querySelector('rect') && getComputedStyle(n.querySelector('rect')).strokeDasharray,
+    look = """nodes => nodes.map(n => [getComputedStyle(n.querySelector('rect')).strokeDasharray,
       n.querySelector('text').textContent.trim()[0]].join())"""
     legend = page.locator(".key .swatch g:not(.failed)").evaluate_all(look)
     assert len(set(legend)) == len(legend) == 3
