@@ -47,10 +47,10 @@ def _fault(certificate: Any, script: str | None) -> str:
 
 
 def _refutation_fault(assertions: list[tuple[str, Polynomial]], terms: Any) -> str:
-    total: Polynomial = {}
-    positive = False
+    total, positive = Polynomial(), False
     for term in terms:
-        coefficient, product, squares = Fraction(term["coefficient"]), term["product"], term.get("squares", [])
+        coefficient = Fraction(*map(int, str(term["coefficient"]).split("/")))  # not 1e999999999, which fits no memory
+        product, squares = term["product"], term.get("squares", [])
         relations = [assertions[k][0] for k in product]
         if "=" not in relations:
             if coefficient < 0 or "multiplier" in term:
@@ -92,19 +92,17 @@ def _polynomial(tree: Any) -> Polynomial:
     value, *rest = map(_polynomial, tree[1:])
     if tree[0] == "-" and not rest:
         return _times(MINUS, value)
-    return reduce({"+": _plus, "-": _minus, "*": _times, "/": _over}[tree[0]], rest, value)
+    operations = {"+": _plus, "-": lambda p, q: _plus(p, _times(MINUS, q)), "*": _times, "/": _over}
+    return reduce(operations[tree[0]], rest, value)
 
 
 def _plus(p: Polynomial, q: Polynomial) -> Polynomial:
-    total = {m: p.get(m, Fraction(0)) + q.get(m, Fraction(0)) for m in p | q}
-    return {m: c for m, c in total.items() if c}
-
-
-def _minus(p: Polynomial, q: Polynomial) -> Polynomial:
-    return _plus(p, _times(MINUS, q))
+    return {m: c for m in p | q if (c := p.get(m, Fraction(0)) + q.get(m, Fraction(0)))}
 
 
 def _times(p: Polynomial, q: Polynomial) -> Polynomial:
+    if len(p) * len(q) > 1_000_000:
+        raise ValueError("more than a million products of terms")
     return reduce(_plus, ({tuple(sorted(m + n)): c * e for n, e in q.items()} for m, c in p.items()), {})
 
 

@@ -11,6 +11,7 @@ import math
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +109,11 @@ def real(value: Any, name: str) -> float:
             raise MalformedDocument(f"{name}: {brief(value)} is not a hexadecimal float")
         try:
             number = float.fromhex(value)
+            faithful = number.hex() == value or _is_float(value, number)
         except (ValueError, OverflowError):
             raise MalformedDocument(f"{name}: {brief(value)} is not a hexadecimal float") from None
+        if not faithful:
+            raise MalformedDocument(f"{name}: {brief(value)} is no float64; it would be rounded")
     elif isinstance(value, float | np.floating):
         number = float(value)
     else:
@@ -117,6 +121,16 @@ def real(value: Any, name: str) -> float:
     if not math.isfinite(number):
         raise MalformedDocument(f"{name}: {brief(value)} is not finite")
     return number
+
+
+def _is_float(text: str, number: float) -> bool:
+    """Whether hexadecimal notation other than Python's own, with more digits or another point, names this float."""
+    digits, _, power = text.lower().lstrip("-").removeprefix("0x").partition("p")
+    whole, _, rest = digits.partition(".")
+    mantissa = int(whole + rest, 16)
+    if mantissa == 0 or number == 0.0:
+        return mantissa == number
+    return abs(Fraction(number)) == mantissa * Fraction(2) ** (int(power or 0) - 4 * len(rest))
 
 
 def integer(value: Any, name: str) -> int:
