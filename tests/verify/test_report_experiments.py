@@ -45,6 +45,35 @@ def test_the_page_shows_tests_and_variants(exhibits):
     assert page.count("12 of 12, p = 2.4e-04") == 6
     assert page.count("0 of 12, p = 2.4e-04") == 6
     assert page.count("<td>holds</td>") == page.count("<td>refuted</td>") == 6
+    assert f"The table of {len(exhibits.matrices)} matrices" in page
+
+
+@pytest.mark.parametrize("column", ["holds", "variant_refuted"])
+def test_a_finding_that_fails_is_said_first(monkeypatch, column):
+    row = {"statement": "up", "effect": "", "in_favour": "1", "rotations": "2", "p_value": "0.75", "holds": "True"}
+    row |= {"false_variant": "down", "variant_in_favour": "1", "variant_p_value": "0.75", "variant_refuted": "True"}
+    stub(monkeypatch, [row, row | {column: "False"}])
+    exhibits = Exhibits.of(FULL)
+    assert len(exhibits.findings) == 2
+    (line,) = exhibits.trouble
+    assert line.startswith("Figure 2: up")
+    assert "not" in line
+    assert line in rendered(exhibits)
+
+
+def stub(monkeypatch, findings):
+    """Exhibits without the runs: figures that are empty, findings as given."""
+
+    def blank(numbers, folder, **_):
+        for stem in ("figure-1", "figure-2", "figure-4", "normalized-descent"):
+            for end in ("svg", "png"):
+                (folder / f"{stem}.{end}").write_text("<svg/>")
+
+    experiments = signgeo.verify.experiments
+    monkeypatch.setattr(experiments, "draw_figures", blank, raising=False)
+    monkeypatch.setattr(experiments, "draw_normalized", lambda _: None, raising=False)
+    monkeypatch.setattr(experiments, "read_findings", lambda _: findings, raising=False)
+    monkeypatch.setattr(experiments, "real_matrices", lambda **_: [], raising=False)
 
 
 def test_what_fails_is_named_and_does_not_lose_the_rest(monkeypatch):

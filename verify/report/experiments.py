@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TIME_LIMIT = 2.0
 """Seconds for each constant of a real matrix; what is not settled by then is shown as an interval."""
+HOLDS, REFUTED = "holds", "refuted"
 NUMBERED = {
     1: r"The contours turn away from the axes: $L_\infty$ grows with the angle, $L_2$ stays (Fig. 1).",
     2: (
@@ -71,6 +72,11 @@ class Exhibits:
             folder = Path(name)
             figures = _attempt("figures", lambda: _figures(folder), trouble)
             findings = _attempt("findings", lambda: _findings(folder), trouble) if figures else ()
+        trouble += [
+            f"Figure 2: {row['statement']}: {row['verdict']}; {row['variant']}: {row['variant verdict']}"
+            for row in findings
+            if (row["verdict"], row["variant verdict"]) != (HOLDS, REFUTED)
+        ]
         return cls(tuple(map(_row, rows)), scatter, figures, findings, tuple(trouble))
 
 
@@ -91,7 +97,7 @@ def _matrices() -> tuple[RealMatrix, ...]:
 
 def _row(matrix: RealMatrix) -> Mapping[str, Any]:
     return {
-        "Hessian": matrix.name,
+        "Hessian": f"{matrix.dataset}, {_short(matrix)}",
         "$n$": matrix.examples,
         "$d$": matrix.dimension,
         "$L_2$": matrix.L_2,
@@ -100,12 +106,19 @@ def _row(matrix: RealMatrix) -> Mapping[str, Any]:
         r"$\rho_{diag}$": matrix.rho_diag,
         r"$\lambda_{max}/\bar\lambda$": matrix.spread,
         r"$\varphi(g)$": matrix.density,
-        "$R$ (Eq. 12)": matrix.predicted,
-        "$R$ on the path": matrix.along,
-        "first step, run": matrix.first_step,
-        "speed-up, run": matrix.speed_up,
+        "$R(x_0)$": matrix.predicted,
+        "$R$, path": f"{matrix.along:.3g}",
+        "1st step": f"{matrix.first_step:.3g}",
+        "speed-up": f"{matrix.speed_up:.3g}",
         "agree": matrix.agrees,
     }
+
+
+def _short(matrix: RealMatrix) -> str:
+    """The loss and where its Hessian is taken, in few words; PC for principal components."""
+    loss = matrix.loss.removesuffix(" regression")
+    turned = ", PC" if matrix.coordinates == "principal components" else ""
+    return loss + turned + ("" if matrix.point == "everywhere" else f" {matrix.point}")
 
 
 def _scatter(rows: tuple[RealMatrix, ...]) -> tuple[Figure, ...]:
@@ -147,10 +160,10 @@ def _findings(folder: Path) -> tuple[Mapping[str, str], ...]:
             "statement": row["statement"],
             "effect": row["effect"],
             "test": _test(row["in_favour"], row["rotations"], row["p_value"]),
-            "verdict": "holds" if row["holds"] == "True" else "does not hold",
+            "verdict": HOLDS if row["holds"] == "True" else "does not hold",
             "variant": row["false_variant"],
             "variant test": _test(row["variant_in_favour"], row["rotations"], row["variant_p_value"]),
-            "variant verdict": "refuted" if row["variant_refuted"] == "True" else "not refuted",
+            "variant verdict": REFUTED if row["variant_refuted"] == "True" else "not refuted",
         }
         for row in read_findings(folder)
     )
