@@ -31,7 +31,7 @@ $(STAMP): pyproject.toml constraints.txt Makefile
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip setuptools
 	@echo "setup: installing signgeo, its extras and its tools (pinned by constraints.txt)"
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
-	  -c constraints.txt -e ".[verify,data]" --group dev
+	  -c constraints.txt -e ".[verify,data,dask,nn]" --group dev
 	@touch $@
 	@echo "setup: done"
 
