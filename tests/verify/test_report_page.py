@@ -140,6 +140,7 @@ def test_formulas_are_set_and_bad_ones_shown_as_code():
     for bad in (r"a^b^c", r"\unknown x"):
         assert mathml.formula(bad) == f"<code class='tex'>{bad}</code>"
     assert mathml.rich_text("costs $5 & more") == "costs $5 &amp; more"
+    assert mathml.rich_text("see `a<b`") == "see <code>a&lt;b</code>"
 
 
 @pytest.mark.parametrize(
@@ -151,6 +152,9 @@ def test_formulas_are_set_and_bad_ones_shown_as_code():
         (r"L_{sep}", "<mi>sep</mi>"),
         ("[-1,2]", '[</mo><mo form="prefix">&#x02212;</mo>'),
         (r"R<\infty", "<mi>&#x0221E;</mi>"),
+        (r"\|x\|\|y\|", '&#x02016;</mo><mspace width="0.167em"/><mo'),
+        (r"\{-c,c\}", '&#x0007B;</mo><mo form="prefix">&#x02212;</mo>'),
+        (r"1\mathrm{-smooth}", "<mtext>-smooth</mtext>"),
     ],
 )
 def test_operators_have_their_spaces(latex, piece):

@@ -18,19 +18,24 @@ LONG = 28
 """A formula with more characters of source is cut where a line may end: browsers do not break lines inside MathML."""
 KEPT = re.compile(r"\(?<math(?:(?!</math>).)*</math>[.,;:)!?]+")
 """Punctuation stays on the line of its formula."""
+CODE = re.compile(r"`([^`]+)`")
 TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|.", re.DOTALL)
 
 
 def rich_text(text: str) -> Markup:
-    """Plain text escaped, formulas set; an odd dollar sign stays as it is."""
+    """Plain text escaped, `code` marked, formulas set; an odd dollar sign stays as it is."""
     parts = text.split("$")
     if len(parts) % 2 == 0:
-        return Markup(html.escape(text))
+        return _plain(text)
     made = Markup("")
     for before, latex in zip(parts[::2], parts[1::2], strict=False):
-        made += Markup(html.escape(before)) + formula(latex)
-    whole = str(made + Markup(html.escape(parts[-1])))
+        made += _plain(before) + formula(latex)
+    whole = str(made + _plain(parts[-1]))
     return Markup(KEPT.sub(r'<span class="nb">\g<0></span>', whole))
+
+
+def _plain(text: str) -> Markup:
+    return Markup(CODE.sub(r"<code>\1</code>", html.escape(text)))
 
 
 @lru_cache(maxsize=4096)

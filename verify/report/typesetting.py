@@ -9,15 +9,17 @@ import unicodedata
 UPRIGHT = re.compile(r'(?:<mi mathvariant="normal">\w</mi>){2,}')
 VARIANT = re.compile(r'<(m[in]) mathvariant="(double-struck|script|bold|fraktur)">(\w)(</m[in]>)')
 SIGN = re.compile(
-    r"(<mo[^>]*>(?:\(|\[|&#x00028;|&#x0005B;|&#x0002C;|&#x0003D;|&#x02264;|&#x02265;|&#x0003C;|&#x0003E;)</mo>)<mo>(?=&#x02212;)"
+    r"(<mo[^>]*>(?:\(|\[|\{|&#x00028;|&#x0005B;|&#x0007B;|&#x0002C;|&#x0003D;|&#x02264;|&#x02265;|&#x0003C;|&#x0003E;)</mo>)<mo>(?=&#x02212;)"
 )
 """A minus after an opening, a comma or a relation is a sign, set without the space of a difference."""
 OPERATOR = re.compile(r"<mi>(&#x0(?:2AAF|2AB0|27FA|27E8|27E9);)</mi>")
 """Relations and brackets that the parser takes for letters."""
 BAR = re.compile(r"<mo stretchy=\"false\">&#x0007C;</mo>")
 FUNCTION = re.compile(
-    r"<m([io])>(sin|cos|ln|log|det|arg|max|min|sup|inf|range|tr|Var)</m\1>(</mrow>)?(?=(<mo[^>]*>(?:\(|&#x00028;))?)"
+    r"<m([io])>(sin|cos|ln|log|det|arg|max|min|sup|inf|range|sign|tr|Var)</m\1>(</mrow>)?(?=(<mo[^>]*>(?:\(|&#x00028;))?)"
 )
+NORMS = re.compile(r"(&#x0(?:2016|007C);</mo>)(?=<mo[^>]*>&#x0(?:2016|007C);)")
+"""One norm or modulus after another."""
 WORD_BELOW = re.compile(r"_\{(diag|sep|max|min|sign|GD|nuc)\}")
 """Subscripts that are words, not products of letters."""
 ALPHABETS = {"double-struck": "DOUBLE-STRUCK", "script": "SCRIPT", "bold": "BOLD", "fraktur": "FRAKTUR"}
@@ -30,6 +32,7 @@ INFINITY = "&#x0221E;"
 def prepare(latex: str) -> str:
     """The source as the parser wants it."""
     known = re.sub(r"\\arg(?![a-z])", r"\\operatorname{arg}", latex.strip())  # the parser lacks it
+    known = re.sub(r"\\mathrm\{-(\w+)\}", r"\\text{-\1}", known)  # a hyphen, not a minus
     return WORD_BELOW.sub(r"_{\\mathrm{\1}}", known)
 
 
@@ -40,7 +43,7 @@ def polish(mathml: str, latex: str) -> str:
     words = UPRIGHT.sub(lambda m: f"<mi>{re.sub('<[^>]*>', '', m.group())}</mi>", mathml)
     operators = OPERATOR.sub(r'<mo stretchy="false">\1</mo>', words)
     drawn = SIGN.sub(r'\1<mo form="prefix">', VARIANT.sub(_alphanumeric, operators))
-    spaced = FUNCTION.sub(_function, _bars(drawn))
+    spaced = NORMS.sub(rf'\1<mspace width="{THIN}"/>', FUNCTION.sub(_function, _bars(drawn)))
     spaced = spaced.replace(f"<mo>{INFINITY}</mo>", f"<mi>{INFINITY}</mi>")
     bare = spaced.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "").replace(' display="inline"', "")
     return bare.replace("<math", f'<math alttext="{html.escape(latex.removeprefix("{}"), quote=True)}"', 1)
