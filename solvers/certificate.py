@@ -12,13 +12,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from signgeo.solvers.errors import CertificateError
+from signgeo.solvers.whole_file import whole_file
 
 FORMAT, VERSION = "signgeo-certificate", 1
 EMBED_LIMIT = 64  # matrices up to this dimension are stored whole, larger ones by hash only
@@ -95,18 +95,10 @@ class Certificate:
         }
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the certificate as JSON, whole or not at all.
-
-        Raises OSError when the folder cannot be written or the disk is full; a file that was there stays as it was.
-        """
-        target = Path(path)
-        partial = target.with_name(target.name + ".partial")
-        try:
-            partial.write_text(json.dumps(self.document()) + "\n", encoding="utf-8")
-            os.replace(partial, target)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+        """Write the certificate as JSON, whole or not at all. Raises StorageError (an OSError)."""
+        text = json.dumps(self.document()) + "\n"
+        with whole_file(path) as stream:
+            stream.write(text)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Certificate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 class SigngeoError(Exception):
     """Root of every error that signgeo raises on purpose."""
@@ -52,6 +54,21 @@ class OptionError(InputError):
 
 class FileFormatError(InputError):
     """A file that is missing, truncated, corrupt, or of an unknown kind."""
+
+
+class StorageError(SigngeoError, OSError):
+    """A file cannot be written: the disk is full, the folder is read-only or missing. What was there stays as it was.
+
+    Parameters
+    ----------
+    path : the file, as the caller knows it. error : what the system said.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], error: OSError) -> None:
+        super().__init__(error.errno, error.strerror or str(error), os.fspath(path))
+
+    def __str__(self) -> str:
+        return f"{self.filename!r}: {self.strerror}"
 
 
 class CertificateError(SigngeoError, ValueError):

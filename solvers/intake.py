@@ -7,17 +7,14 @@ Accepted: array-likes of float64 (integers and float32 where the conversion is e
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
-from signgeo.solvers.errors import DataTypeError, NonFiniteError, ShapeError, SymmetryError
+from signgeo.solvers.errors import DataTypeError, ShapeError, SymmetryError
+from signgeo.solvers.real_arrays import Dense, as_float64, as_real_array, require_finite
 from signgeo.solvers.rounding import UNIT, gamma, sum_up, up
-
-Dense = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,85 +151,6 @@ def _exact_float64(x: Any, name: str, *, ndim: int) -> Dense:
     converted = as_float64(array, name)
     require_finite(converted, name)
     return converted
-
-
-def as_real_array(x: Any, name: str) -> NDArray[Any]:
-    """Whatever NumPy makes of x, if that is an array of real numbers of at most 64 bits.
-
-    Raises ShapeError for nested sequences of unequal length, DataTypeError for all else that is no such array.
-    """
-    if np.ma.is_masked(x):
-        raise DataTypeError(
-            name,
-            got=f"a masked array with {int(np.ma.getmaskarray(x).sum())} masked entries",
-            expected="an array in which every entry counts",
-            remedy="Fill the masked entries, e.g. with .filled(0.0), after deciding what they stand for.",
-        )
-    try:
-        array = np.asarray(x)
-    except MemoryError:
-        raise
-    except ValueError as error:
-        raise ShapeError(
-            name,
-            got="nested sequences of unequal length",
-            expected="an array",
-            remedy="Give every row the same length.",
-        ) from error
-    except Exception as error:  # an object's own __array__ may fail in any way
-        raise DataTypeError(
-            name,
-            got=f"{type(x).__name__}, which fails as an array ({type(error).__name__})",
-            expected="an array of real numbers",
-            remedy="Convert it to a NumPy array first.",
-        ) from error
-    if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
-        raise DataTypeError(
-            name,
-            got=f"dtype {array.dtype}",
-            expected="real numbers that are float64 exactly",
-            remedy="Convert it yourself, e.g. with .astype(numpy.float64), after deciding what may be lost.",
-        )
-    return array
-
-
-def as_float64(array: NDArray[Any], name: str) -> Dense:
-    """A real array as float64. Raises DataTypeError for integers that would be rounded."""
-    converted = array.astype(np.float64)
-    if array.dtype.kind in "iu" and not np.array_equal(converted.astype(object), array.astype(object)):
-        raise DataTypeError(
-            name,
-            got=f"{array.dtype} entries beyond 2^53",
-            expected="integers that are float64 exactly",
-            remedy="Scale the matrix, or convert it yourself after deciding what may be lost.",
-        )
-    return converted
-
-
-def as_number(value: Any, name: str) -> float:
-    """One finite real number. Raises DataTypeError, NonFiniteError."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer):
-        raise DataTypeError(name, got=repr(value), expected="a real number", remedy="Pass an int or a float.")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        raise NonFiniteError(name, got=f"{value!r:.40}", expected="a finite number", remedy="Stay below 1.8e308.")
-    return number
-
-
-def require_finite(array: Dense, name: str) -> None:
-    """Raise NonFiniteError, naming the first offending index, unless every entry is finite."""
-    finite = np.isfinite(array)
-    if not finite.all():
-        index = tuple(int(i) for i in np.argwhere(~finite)[0])
-        raise NonFiniteError(
-            name,
-            got=f"{array[index]} at index {index}",
-            expected="finite numbers",
-            remedy="Remove or replace NaN and infinite entries.",
-        )
 
 
 def _require_square(shape: tuple[int, ...], name: str) -> None:

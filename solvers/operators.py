@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, NonFiniteError, OptionError, ScaleError, ShapeError, SymmetryError
-from signgeo.solvers.intake import Dense, Gram, as_real_array, as_vector
+from signgeo.solvers.intake import Dense, Gram, as_vector
 from signgeo.solvers.norms.rigorous import euclidean
+from signgeo.solvers.real_arrays import as_real_array
 
 _SINGLE = float(np.finfo(np.float32).eps)
 

@@ -10,10 +10,11 @@ import numpy as np
 from signgeo.solvers.definiteness import is_surely_psd, surely_negative_vector
 from signgeo.solvers.enclosure import Enclosure, Rigor
 from signgeo.solvers.errors import ScaleError
-from signgeo.solvers.intake import Dense, as_number, as_symmetric, as_vector
+from signgeo.solvers.intake import Dense, as_symmetric, as_vector
 from signgeo.solvers.norms import Norm
 from signgeo.solvers.objective import Objective, in_range
 from signgeo.solvers.quadratic_minimum import certified_minimum
+from signgeo.solvers.real_arrays import as_number
 
 
 class Quadratic(Objective):

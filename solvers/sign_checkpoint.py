@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -17,21 +16,26 @@ from signgeo.solvers.intake import Dense
 from signgeo.solvers.sign_closest import set_up
 from signgeo.solvers.sign_closest_kernel import form_value
 from signgeo.solvers.sign_walk import Walk
+from signgeo.solvers.whole_file import storage_errors, whole_file
 
 _FIELDS = ("problem", "l", "order", "winner", "nodes", "signs", "stage", "level")
 _REMEDY = "Delete it, or name another file, to start afresh."
 
 
 def save_walk(file: str | os.PathLike[str] | None, walk: Walk, K: Dense) -> None:
-    """Write the state to `file`, whole or not at all; remove the file when the search is finished."""
+    """Write the state to `file`, whole or not at all; remove the file when the search is finished.
+
+    Raises StorageError; the file of an earlier round stays, to go on from.
+    """
     if file is None:
         return
     target = FilePath(file)
     if walk.finished:
-        target.unlink(missing_ok=True)
+        with storage_errors(target):
+            if target.exists():
+                target.unlink()
         return
-    partial = target.with_name(target.name + ".partial")
-    with partial.open("wb") as stream:
+    with whole_file(target, binary=True) as stream:
         np.savez(
             stream,
             problem=np.array(_fingerprint(K, walk.search.target.gap)),
@@ -43,7 +47,6 @@ def save_walk(file: str | os.PathLike[str] | None, walk: Walk, K: Dense) -> None
             stage=np.array([path.stage for path in walk.pending]),
             level=np.array([path.level for path in walk.pending]),
         )
-    os.replace(partial, target)
 
 
 def load_walk(file: str | os.PathLike[str] | None, K: Dense, gap: float) -> Walk | None:
@@ -56,8 +59,9 @@ def load_walk(file: str | os.PathLike[str] | None, K: Dense, gap: float) -> Walk
     try:
         with np.load(file, allow_pickle=False) as data:
             stored = {name: data[name] for name in _FIELDS}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise FileFormatError("checkpoint", got=f"{file}: {error}", expected="a checkpoint", remedy=_REMEDY) from error
+    except Exception as error:  # damaged bytes fail in NumPy, zipfile and zlib, each in its own way
+        got = f"{file}: {' '.join(str(error).split())[:160]}"
+        raise FileFormatError("checkpoint", got=got, expected="a checkpoint", remedy=_REMEDY) from error
     if str(stored["problem"]) != _fingerprint(K, gap):
         raise FileFormatError(
             "checkpoint", got=f"{file}, of another problem", expected="one of this matrix", remedy=_REMEDY

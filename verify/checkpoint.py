@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from signgeo.solvers.errors import FileFormatError
+from signgeo.solvers.whole_file import storage_errors, whole_file
 from signgeo.verify.pieces import RECORDS, Record
 from signgeo.verify.results import plain, restore
 
@@ -32,18 +33,24 @@ class Checkpoint:
             self._open(self._path)
 
     def _open(self, path: Path) -> None:
-        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
-        whole = lines[:-1]  # a line without its newline was cut off by a kill
+        content = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        whole = content.split("\n")[:-1]  # a line without its newline was cut off by a kill
         if whole:
             self._check_header(path, whole[0])
-            for line in whole[1:]:
-                data = json.loads(line)
-                self.records[data["key"]] = restore(RECORDS[data["kind"]], data["record"])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        body = whole or [json.dumps(self._header)]
-        partial = path.with_name(path.name + ".partial")
-        partial.write_text("\n".join(body) + "\n", encoding="utf-8")
-        partial.replace(path)
+            whole = whole[:1] + [line for line in whole[1:] if self._restored(line)]
+        with storage_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path) as stream:
+            stream.write("\n".join(whole or [json.dumps(self._header)]) + "\n")
+
+    def _restored(self, line: str) -> bool:
+        """Whether the line is a finished piece, which is then known; one damaged on disk is left out and done again."""
+        try:
+            data = json.loads(line)
+            self.records[data["key"]] = restore(RECORDS[data["kind"]], data["record"])
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return False
+        return True
 
     def _check_header(self, path: Path, line: str) -> None:
         try:
@@ -67,11 +74,11 @@ class Checkpoint:
                 )
 
     def add(self, key: str, kind: str, record: Record) -> None:
-        """Keep a finished piece."""
+        """Keep a finished piece. Raises StorageError; the pieces kept before stay."""
         self.records[key] = record
         if self._path is not None:
             line = json.dumps({"key": key, "kind": kind, "record": plain(record)})
-            with self._path.open("a", encoding="utf-8") as file:
+            with storage_errors(self._path), self._path.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, ScaleError, ShapeError
-from signgeo.solvers.intake import Dense, as_float64, as_real_array, require_finite
+from signgeo.solvers.real_arrays import Dense, as_float64, as_real_array, require_finite
 
 
 @dataclass(frozen=True)

@@ -134,28 +134,29 @@ def announcer(quiet: bool) -> Callable[[str], None]:
 def require_writable(*paths: str | os.PathLike[str] | None) -> None:
     """Make the folders of the files that are to come, and fail before the work rather than after it.
 
-    Raises OSError naming the first file that cannot be written.
+    Raises StorageError naming the first file that cannot be written.
     """
+    from signgeo.solvers.errors import StorageError
+
     for target in (Path(path) for path in paths if path is not None):
         try:
             if target.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if target.exists() and not target.is_file():
+                continue  # a device or pipe
             target.parent.mkdir(parents=True, exist_ok=True)
             probe = target.with_name(target.name + ".partial")
             probe.touch()
             probe.unlink()
         except OSError as error:
-            raise OSError(error.errno, error.strerror, str(target)) from error
+            raise StorageError(target, error) from error
 
 
 def save_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a file whole or not at all, making its folder; OSError names the file."""
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".partial")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, target)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(target)) from error
+    """Write a file whole or not at all, making its folder. Raises StorageError."""
+    from signgeo.solvers.whole_file import storage_errors, whole_file
+
+    with storage_errors(path):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as stream:
+        stream.write(text)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from signgeo.verify.cli.output import emit, emit_json, require_writable
 from signgeo.verify.cli.program import FAILED, INTERRUPTED, OK
+
+if TYPE_CHECKING:
+    from signgeo.solvers.errors import StorageError
+    from signgeo.verify.report import Report
 
 PROFILES = ("quick", "default", "thorough")
 
@@ -70,16 +76,27 @@ def command(
         progress=False if quiet or json_file == "-" else None,
         dask=dask,
     )
-    if json_file is not None and json_file != "-":
-        report.save_json(json_file)
-    if html is not None:
-        report.save_html(html)
-    if junit is not None:
-        report.save_junit(junit)
+    unsaved = _save(report, html, None if json_file == "-" else json_file, junit)
     if json_file == "-":
         emit_json(report.to_json())
     elif not quiet:
         emit(report.summary())
+    if unsaved is not None:
+        raise unsaved
     if not report.complete:
         return INTERRUPTED
     return OK if report.passed else FAILED
+
+
+def _save(report: Report, html: str | None, json_file: str | None, junit: str | None) -> StorageError | None:
+    """Write what was asked for; a file that cannot be written does not keep the others from being written."""
+    from signgeo.solvers.errors import StorageError
+
+    unsaved = None
+    for path, save in ((json_file, report.save_json), (html, report.save_html), (junit, report.save_junit)):
+        if path is not None:
+            try:
+                save(path)
+            except StorageError as error:
+                unsaved = unsaved or error
+    return unsaved

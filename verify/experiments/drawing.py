@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from signgeo.solvers.errors import InputError, MissingExtraError
+from signgeo.solvers.whole_file import whole_file
 
 # Okabe and Ito's palette: told apart with any of the common colour deficiencies, and in grey by the line styles.
 BLUE, ORANGE, GREEN, VERMILION, BLACK = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#000000"
@@ -53,15 +54,16 @@ def halo(width: float) -> list[Any]:
 def save_figure(figure: Any, folder: Path, stem: str) -> list[Path]:
     """Write stem.svg and stem.png; neither holds a date, so that equal data give equal files."""
     svg, png = folder / f"{stem}.svg", folder / f"{stem}.png"
-    figure.savefig(svg, metadata={"Date": None})
-    figure.savefig(png, metadata={"Software": None})
+    for path, without in ((svg, "Date"), (png, "Software")):
+        with whole_file(path, binary=True) as stream:
+            figure.savefig(stream, format=path.suffix[1:], metadata={without: None})
     return [svg, png]
 
 
 def save_table(folder: Path, stem: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Path:
     """Write stem.csv; floats with all their digits (repr), so that reading them gives the same numbers."""
     path = folder / f"{stem}.csv"
-    with path.open("w", newline="", encoding="utf-8") as stream:
+    with whole_file(path) as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
         for row in rows:

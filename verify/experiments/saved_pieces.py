@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from signgeo.solvers.intake import Dense
+from signgeo.solvers.whole_file import storage_errors, whole_file
 from signgeo.verify.checkpoint import code_fingerprint
 
 FORMAT = "signgeo-pieces 1"
@@ -39,20 +38,20 @@ class SavedPieces:
         try:
             with np.load(self.folder / f"{name}.npz", allow_pickle=False) as file:
                 return {key: file[key] for key in file.files}
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        except Exception:  # damaged bytes fail in NumPy, zipfile and zlib, each in its own way
             return None
 
     def keep(self, name: str, arrays: Arrays) -> None:
-        """Write a finished piece, whole or not at all."""
+        """Write a finished piece, whole or not at all. Raises StorageError; the pieces kept before stay."""
         if self.folder is None:
             return
         if not self.folder.is_dir():
-            self.folder.mkdir(parents=True)
-            (self.folder / "settings.json").write_text(self._header, encoding="utf-8")
-        partial = self.folder / f"{name}.partial"
-        with partial.open("wb") as file:
+            with storage_errors(self.folder):
+                self.folder.mkdir(parents=True)
+            with whole_file(self.folder / "settings.json") as text:
+                text.write(self._header)
+        with whole_file(self.folder / f"{name}.npz", binary=True) as file:
             np.savez(file, allow_pickle=False, **arrays)
-        os.replace(partial, self.folder / f"{name}.npz")
 
     def _ours(self, folder: Path) -> bool:
         try:

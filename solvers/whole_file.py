@@ -1,0 +1,50 @@
+"""Files that are written whole or not at all, and one error that names the file where that fails."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from signgeo.solvers.errors import StorageError
+
+
+@contextlib.contextmanager
+def whole_file(path: str | os.PathLike[str], *, binary: bool = False) -> Iterator[IO[Any]]:
+    """A stream to a file beside `path`, which takes its place when the block ends; what was there stays until then.
+
+    Text is UTF-8 with newlines as given. Raises StorageError: the disk is full, the folder read-only or missing.
+    """
+    target = Path(path)
+    if target.exists() and not target.is_file() and not target.is_dir():  # a device or pipe is written to, not replaced
+        with storage_errors(target), _opened(target, binary) as stream:
+            yield stream
+        return
+    partial = target.with_name(target.name + ".partial")
+    try:
+        with _opened(partial, binary) as stream:
+            yield stream
+        os.replace(partial, target)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, StorageError):
+            raise StorageError(target, error) from error
+        raise
+
+
+def _opened(path: Path, binary: bool) -> IO[Any]:
+    return path.open("wb") if binary else path.open("w", encoding="utf-8", newline="")
+
+
+@contextlib.contextmanager
+def storage_errors(path: str | os.PathLike[str]) -> Iterator[None]:
+    """OSErrors of the block as a StorageError that names the path."""
+    try:
+        yield
+    except StorageError:
+        raise
+    except OSError as error:
+        raise StorageError(path, error) from error
