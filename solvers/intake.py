@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from signgeo.solvers.errors import DataTypeError, ShapeError, SymmetryError
-from signgeo.solvers.real_arrays import Dense, as_float64, as_real_array, require_finite
+from signgeo.solvers.real_arrays import Dense as Dense
+from signgeo.solvers.real_arrays import as_float64, as_real_array, require_finite
 from signgeo.solvers.rounding import UNIT, gamma, sum_up, up
 
 
