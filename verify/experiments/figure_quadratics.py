@@ -118,7 +118,7 @@ def _performance_panel(figure: Any, axes: Any, grid: QuadraticGrid) -> None:
         _zero_line(axes, grid, values, style)
     _name_sides(axes, grid, advantage)
     handles = [Line2D([], [], color=BLACK, linestyle=style, linewidth=1.8, label=label) for _, style, label in lines]
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False, handlelength=2.6)
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False, columnspacing=1.2)
 
 
 def _zero_line(axes: Any, grid: QuadraticGrid, values: Dense, style: str) -> None:
