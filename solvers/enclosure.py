@@ -198,7 +198,7 @@ class Enclosure:
             "method": self.method or "-",
             "seconds": f"{self.seconds:.3g}",
         }
-        cells = "".join(f"<tr><th>{k}</th><td>{html.escape(v)}</td></tr>" for k, v in rows.items())
+        cells = "".join(f"<tr><th scope='row'>{k}</th><td>{html.escape(v)}</td></tr>" for k, v in rows.items())
         return f"<table class='signgeo-enclosure'>{cells}</table>"
 
 

@@ -64,6 +64,24 @@ def test_every_link_leads_to_something_on_the_page_or_beside_it(report, read):
     assert {link[1:] for link in read.links if link.startswith("#")} <= set(read.ids)
 
 
+def test_a_claim_may_be_named_like_a_part_of_the_page(toy):
+    names = (
+        "graph",
+        "main",
+        "rigor",
+        "section-A",
+        "not-proved",
+        "graph-of-toy",
+        "a title",
+        "x-title",
+        "given",
+        "claim-graph",
+    )
+    read = Reader(page(verify([toy, *(replace(toy, id=name, uses=("toy",)) for name in names)], examples=5, n_jobs=1)))
+    assert len(read.ids) == len(set(read.ids))
+    assert {link[1:] for link in read.links if link.startswith("#")} <= set(read.ids)
+
+
 def test_what_was_not_proved_stands_alone(report):
     alone = Reader(not_proved_page(report, name="my report.html"))
     assert len(alone.ids) == len(set(alone.ids))

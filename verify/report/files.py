@@ -25,6 +25,12 @@ IMPORTS = (
 )
 """What the literals of counterexamples are made of."""
 
+OWN = re.compile(
+    r"top|theme|main|summary|filters|shown|changes|graph|legend|claims|rigor|errata|checkers|matrices|figures|findings"
+    r"|definitions|(?:graph-of|section|not-proved|claim)(?:-.*)?|.*-title"
+)
+"""Ids of the page itself."""
+
 
 @dataclass(frozen=True)
 class SideFile:
@@ -37,8 +43,9 @@ class SideFile:
 
 
 def anchor(name: str) -> str:
-    """A name that a link and a file system can carry."""
-    return re.sub(r"[^\w.-]+", "-", name)
+    """A name that a link and a file system can carry, and that the page does not use itself."""
+    clean = re.sub(r"[^\w.-]+", "-", name)
+    return f"claim-{clean}" if OWN.fullmatch(clean) else clean
 
 
 def obligation_name(claim_id: str, number: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from signgeo.verify.catalog import claims
+from signgeo.verify.report import changes_since
 from signgeo.verify.run import verify
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -22,8 +23,6 @@ SHOWN = (
     "dual",
     "prop-5",
 )
-WIDTHS = (400, 768, 1280)
-SCHEMES = ("light", "dark")
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +39,6 @@ def report_and_baseline(tmp_path_factory):
     old["seed"] = 5
     file = tmp_path_factory.mktemp("baseline") / "old.json"
     file.write_text(json.dumps(old), encoding="utf-8")
-    from signgeo.verify.report import changes_since
-
     return replace(first, comparison=changes_since(file)(first.claims))
 
 
@@ -50,6 +47,14 @@ def site(report_and_baseline, tmp_path_factory):
     """The folder that the report is saved in."""
     folder = tmp_path_factory.mktemp("site")
     report_and_baseline.save(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def whole_site(tmp_path_factory):
+    """The report on the whole catalogue, barely tested but complete."""
+    folder = tmp_path_factory.mktemp("whole")
+    verify(examples=1, n_jobs=1, progress=False).save(folder)
     return folder
 
 
