@@ -1,6 +1,9 @@
 """Pieces on a Dask cluster: a real one over loopback, and clusters that are not there."""
 
+import signal
+import subprocess
 import sys
+import time
 
 import pytest
 from signgeo.solvers.errors import InputError, MissingExtraError
@@ -51,3 +54,34 @@ def test_a_cluster_draws_the_same_files_and_verifies_the_same(tmp_path):
     assert {p.name for p in here.iterdir()} == {p.name for p in there.iterdir()}
     for path in here.iterdir():
         assert (there / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+PROCESS = """
+import signal
+import subprocess
+import sys
+import time
+from signgeo.verify.experiments import figure_quadratics
+figure_quadratics.FULL = {"size": 24, "rotations": 16, "starts": 60}
+from signgeo.verify.cli import main
+main(["figures", "2", "-o", sys.argv[1], *sys.argv[2:]])
+"""
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_the_cluster_finished(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    here, there = tmp_path / "here", tmp_path / "there"
+    pieces = there / "figure-2.pieces"
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **LOCAL) as cluster:
+        arguments = [sys.executable, "-c", PROCESS, str(there), "--dask", cluster.scheduler_address]
+        process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        while process.poll() is None and len(list(pieces.glob("*.npz"))) < 2:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 3, errors
+        assert 2 <= len(list(pieces.glob("*.npz"))) < 16
+        subprocess.run(arguments, check=True, timeout=120, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", PROCESS, str(here)], check=True, timeout=120, stdout=subprocess.DEVNULL)
+    assert {p.name: p.read_bytes() for p in here.iterdir()} == {p.name: p.read_bytes() for p in there.iterdir()}

@@ -107,7 +107,15 @@ def test_a_finding_that_does_not_hold_gives_status_1(tmp_path, monkeypatch, colu
     assert command("2", "-o", tmp_path, "--json").exit_code == 0
 
 
-@pytest.mark.parametrize("numbers", [[3], [0], ["1"], [True], [1, 5]])
+def test_the_two_beyond_the_paper(tmp_path):
+    shown = command("matrices", "normalized", "-o", tmp_path, "--json")
+    names = {f"{stem}.{end}" for stem in ("real-matrices", "normalized-descent") for end in ("svg", "png", "csv")}
+    assert shown.exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == names
+    assert json.loads(shown.stdout)["findings"] == []
+
+
+@pytest.mark.parametrize("numbers", [["others"], [3], [0], ["1"], [True], [1, 5]])
 def test_figures_that_do_not_exist_are_refused(numbers, tmp_path):
     with pytest.raises(OptionError, match="numbers"):
         draw_figures(numbers, tmp_path)

@@ -12,34 +12,22 @@ from signgeo.verify.report.experiments import Exhibits
 FULL = SimpleNamespace(whole=True)
 
 
-@pytest.fixture(scope="module")
-def exhibits():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figure_quadratics, "FULL", figure_quadratics.QUICK)
-        return Exhibits.of(FULL)
-
-
 def rendered(exhibits):
     return html._environment().get_template("exhibits.html.j2").render(exhibits=exhibits)
 
 
-def test_everything_is_there(exhibits):
+def test_everything_is_there_and_on_the_page(monkeypatch):
+    monkeypatch.setattr(figure_quadratics, "FULL", figure_quadratics.QUICK)
+    exhibits = Exhibits.of(FULL)
     assert not exhibits.trouble
     assert len(exhibits.matrices) >= 12
     assert [len(part) for part in (exhibits.scatter, exhibits.figures, exhibits.findings)] == [1, 4, 6]
     for figure in (*exhibits.scatter, *exhibits.figures):
         assert 5_000 < len(figure.uri) < 600_000
     assert "4.6212" in exhibits.figures[-1].caption
-
-
-def test_the_scatter_states_correlation_interval_and_method(exhibits):
     caption = exhibits.scatter[0].caption
-    assert "bootstrap over data sets" in caption
-    assert "95% interval" in caption
-    assert f"{len(exhibits.matrices)} real matrices" in caption
-
-
-def test_the_page_shows_tests_and_variants(exhibits):
+    for words in ("bootstrap over data sets", "95% interval", f"{len(exhibits.matrices)} real matrices"):
+        assert words in caption
     page = rendered(exhibits)
     assert page.count("<figure>") == 5
     assert page.count("12 of 12, p = 2.4e-04") == 6

@@ -12,6 +12,8 @@ from signgeo.verify.dask_cluster import dask_cluster
 from signgeo.verify.experiments.drawing import output_folder
 
 NUMBERS = (1, 2, 4)
+OTHERS = ("matrices", "normalized")
+"""Pictures beyond the paper: real matrices, and normalized against plain descent."""
 
 
 class FiguresInterrupted(KeyboardInterrupt):
@@ -21,7 +23,7 @@ class FiguresInterrupted(KeyboardInterrupt):
     files that it would have written without the stop.
     """
 
-    def __init__(self, written: Sequence[Path], number: int, folder: Path) -> None:
+    def __init__(self, written: Sequence[Path], number: int | str, folder: Path) -> None:
         self.written = tuple(written)
         super().__init__(
             f"figure {number} is not finished; its finished pieces are in {str(folder)!r}, "
@@ -30,7 +32,7 @@ class FiguresInterrupted(KeyboardInterrupt):
 
 
 def draw_figures(
-    numbers: Sequence[int] | None = None,
+    numbers: Sequence[int | str] | None = None,
     directory: str | os.PathLike[str] = "figures",
     *,
     dask: str | None = None,
@@ -43,7 +45,7 @@ def draw_figures(
 
     Parameters
     ----------
-    numbers : of 1, 2, 4; all of them by default.
+    numbers : of 1, 2, 4, ``"matrices"``, ``"normalized"``; the paper's, 1, 2 and 4, by default.
     directory : made if need be; files of the same name are replaced.
     dask : the address of a Dask scheduler that takes Fig. 2's pieces.
     n_jobs : processes for Fig. 2; None: joblib's configuration, else every core.
@@ -66,22 +68,32 @@ def draw_figures(
     return written
 
 
-def _checked(numbers: Sequence[int] | None) -> tuple[int, ...]:
+def _checked(numbers: Sequence[int | str] | None) -> tuple[int | str, ...]:
     wanted = NUMBERS if numbers is None else tuple(numbers)
     for number in wanted:
-        if number not in NUMBERS or isinstance(number, bool):
-            raise OptionError("numbers", got=repr(number), expected="figures among 1, 2, 4", remedy="Name one of them.")
+        if number not in (*NUMBERS, *OTHERS) or isinstance(number, bool):
+            expected = f"figures among {', '.join(map(str, (*NUMBERS, *OTHERS)))}"
+            raise OptionError("numbers", got=repr(number), expected=expected, remedy="Name one of them.")
     return tuple(dict.fromkeys(wanted))
 
 
 def _draw(
-    number: int, folder: Path, *, n_jobs: int | None, progress: bool | None, quick: bool, seed: int
+    number: int | str, folder: Path, *, n_jobs: int | None, progress: bool | None, quick: bool, seed: int
 ) -> list[Path]:
     if number == 2:
         from signgeo.verify.experiments.figure_quadratics import draw_quadratics
 
         with _reporting(progress) as on_piece:
             return draw_quadratics(folder, quick=quick, seed=seed, n_jobs=n_jobs, on_piece=on_piece)
+    if number == "matrices":
+        from signgeo.verify.experiments.real_problems import real_matrices
+        from signgeo.verify.experiments.scatter import draw_scatter
+
+        return draw_scatter(real_matrices(seed), folder)
+    if number == "normalized":
+        from signgeo.verify.experiments.normalized_descent import draw_normalized
+
+        return draw_normalized(folder)
     from signgeo.verify.experiments.figure_geometry import draw_alignment, draw_separable
 
     return draw_alignment(folder) if number == 1 else draw_separable(folder)
