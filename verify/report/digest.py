@@ -67,9 +67,9 @@ class Digest:
         """Which claims use each claim."""
         return {c.id: tuple(o.id for o in self.report.claims if c.id in o.uses) for c in self.report.claims}
 
-    def related(self, claim: ClaimResult) -> bool:
-        """Whether the claim has neighbours in the graph."""
-        return bool(self.users[claim.id]) or any(used in self.users for used in claim.uses)
+    def neighbours(self, claim: ClaimResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The claims of this report that it uses, and those that use it."""
+        return tuple(used for used in dict.fromkeys(claim.uses) if used in self.users), self.users[claim.id]
 
     @cached_property
     def definitions(self) -> tuple[tuple[ClaimResult, tuple[tuple[int, StepOutcome], ...]], ...]:
