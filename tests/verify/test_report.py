@@ -118,9 +118,10 @@ def test_a_counterexample_can_be_judged_again(tmp_path):
     for file in files:
         found = json.loads(file.read_text())
         assert found["schema"] == "signgeo-counterexample 1"
-        if found["python"]:
-            ran = subprocess.run([sys.executable, "-c", "\n".join(found["python"])], capture_output=True, text=True)
-            assert "SURELY_FALSE" in ran.stdout, ran.stderr
+        ran = subprocess.run([sys.executable, "-c", "\n".join(found["python"])], capture_output=True, text=True)
+        judged = [found[kind] for kind in ("drawn", "known_example") if found[kind]]
+        assert judged
+        assert ran.stdout.count("SURELY_FALSE") == len(judged), ran.stderr
     named = [s["file"] for c in report.to_json()["claims"] for s in c["strengthenings"]]
     assert sorted(named) == [f"counterexamples/{f.name}" for f in files]
 

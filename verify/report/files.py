@@ -104,12 +104,19 @@ def _found(claim: ClaimResult) -> Iterator[SideFile]:
     for number, prop in enumerate(claim.properties):
         if prop.counterexample is not None:
             path = falsified_file(claim.id, prop.name)
-            yield SideFile("counterexamples", path, f"property {prop.name}", _text(_failure(claim, number, prop)))
+            yield SideFile(
+                "counterexamples",
+                path,
+                f"property {prop.name}",
+                _text(_failure(claim, number, prop, prop.counterexample)),
+            )
 
 
 def _refutation(claim: ClaimResult, number: int, variant: StrengtheningResult) -> dict[str, Any]:
-    found = variant.drawn
-    check = f"strengthenings[{number - 1}].falsify.check"
+    found, place = variant.drawn, f"strengthenings[{number - 1}]"
+    calls = [f"falsify.check({found.value})"] if found is not None and found.value else []
+    calls += ["example()"] if variant.example is not None else []
+    calls += ["model().line"] if variant.model else []
     return {
         "refutes": "false variant",
         "claim": claim.id,
@@ -117,28 +124,27 @@ def _refutation(claim: ClaimResult, number: int, variant: StrengtheningResult) -
         "variant": variant.label,
         "refuted_by": list(variant.refuted_by),
         "drawn": plain(found),
-        "python": _python(claim, check, found) if found is not None and found.value else None,
         "model": variant.model or None,
         "known_example": plain(variant.example),
+        "python": _python(claim, place, calls),
     }
 
 
-def _failure(claim: ClaimResult, number: int, prop: PropertyResult) -> dict[str, Any]:
-    found = prop.counterexample
-    assert found is not None
+def _failure(claim: ClaimResult, number: int, prop: PropertyResult, found: Judged) -> dict[str, Any]:
     return {
         "refutes": "property",
         "claim": claim.id,
         "statement": claim.statement,
         "property": f"${prop.statement}$",
         "drawn": plain(found),
-        "python": _python(claim, f"properties[{number}].check", found) if found.value else None,
+        "python": _python(claim, f"properties[{number}]", [f"check({found.value})"]),
     }
 
 
-def _python(claim: ClaimResult, check: str, found: Judged) -> list[str]:
-    """Lines that judge the instance again."""
-    return [*IMPORTS, f"claim = {{c.id: c for c in claims()}}[{claim.id!r}]", f"print(claim.{check}({found.value}))"]
+def _python(claim: ClaimResult, place: str, calls: list[str]) -> list[str]:
+    """Lines that judge again what is in the file, each printing an outcome."""
+    find = f"claim = {{c.id: c for c in claims()}}[{claim.id!r}]"
+    return [*IMPORTS, find, *(f"print(claim.{place}.{call})" for call in calls)]
 
 
 def _text(data: dict[str, Any]) -> str:
