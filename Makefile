@@ -3,17 +3,19 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.signgeo-stamp
+TORCH  := .venv-torch
 LINKS  := build/source/signgeo
 NPROC  := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report kernel test test-slow lint docs audit clean
+.PHONY: help setup setup-torch report kernel test test-slow test-torch lint docs audit clean
 
 help:
 	@echo "make report     verify every claim, write report/index.html"
 	@echo "make kernel     every implication as a Coq theorem, judged by coqc (needs Debian's coq)"
 	@echo "make test       the test suite (fast part)"
 	@echo "make test-slow  the tests marked slow"
+	@echo "make test-torch the PyTorch adapter of diagnose, in an environment of its own"
 	@echo "make lint       ruff, mypy and pyright"
 	@echo "make docs       the documentation site, in site/"
 	@echo "make audit      break each formula, measure how often false variants are found; stores verify/audit/results.json"
@@ -54,6 +56,23 @@ test: $(STAMP)
 test-slow: $(STAMP)
 	@$(BIN)/python -m pytest -m slow
 
+# PyTorch has an environment of its own: its wheels for Linux bring gigabytes of CUDA unless pip is told of an index of
+# CPU wheels, e.g. by PIP_EXTRA_INDEX_URL.
+setup-torch: $(TORCH)/.signgeo-stamp
+
+$(TORCH)/.signgeo-stamp: pyproject.toml constraints.txt constraints-torch.txt Makefile
+	@echo "setup-torch: virtual environment in $(TORCH)/"
+	@test -x $(TORCH)/bin/python || $(PYTHON) -m venv $(TORCH)
+	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip setuptools
+	@echo "setup-torch: installing PyTorch and signgeo's core"
+	@PYTHONWARNINGS=ignore $(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
+	  -c constraints.txt -c constraints-torch.txt -e . torch rich pytest pytest-timeout
+	@touch $@
+	@echo "setup-torch: done"
+
+test-torch: $(TORCH)/.signgeo-stamp
+	@$(TORCH)/bin/python -m pytest tests/torch
+
 lint: $(STAMP) $(LINKS)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -68,4 +87,4 @@ audit: $(STAMP)
 	@$(BIN)/python -m signgeo.verify.audit
 
 clean:
-	rm -rf $(VENV) report site .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+	rm -rf $(VENV) $(TORCH) report site .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

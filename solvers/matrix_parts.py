@@ -22,7 +22,7 @@ Weights = tuple[Dense, ...]
 """One symmetric PSD stack (count, rows, rows) for each stack of parts."""
 
 _LONGEST_SIDE = 1_024  # eigenvectors of longer sides take seconds in every sweep
-_FLOOR = 2.0**-40  # relative to the largest: directions with a smaller singular value count as zero
+_FLOOR = 2.0**-44  # relative to the largest: below, an eigenvalue of a Gram matrix is mostly rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,46 +38,37 @@ class MatrixParts:
 
     @property
     def order(self) -> int:
-        """The sum of all rows: the trace of D for P = I, and max ||x||_2^2 over the unit ball."""
+        """The sum of all rows: sum_k tr(P_k) for P = I."""
         return sum(stack.shape[0] * stack.shape[1] for stack in self.stacks)
 
     @property
     def transposed(self) -> MatrixParts | None:
         """The same norm with weights on the other sides; None where no part has two, or where they are too long."""
         turned = tuple(_turned(stack) for stack in self.stacks)
-        return (
-            None
-            if all(a is b for a, b in zip(turned, self.stacks, strict=True))
-            else MatrixParts(self.dimension, turned)
-        )
+        same = all(a is b for a, b in zip(turned, self.stacks, strict=True))
+        return None if same else MatrixParts(self.dimension, turned)
 
     def unit(self, factor: Dense) -> Dense:
         """The maximiser (d, r) of <factor, A> over factors A of spectral norm at most 1 in each part."""
         result = np.zeros_like(factor)
         for stack in self.stacks:
-            sides, values, vectors = _gram(factor, stack)
-            largest = values.max(axis=-1, keepdims=True)
-            live = values > _FLOOR**2 * largest
-            inverse = np.where(live, 1.0 / np.sqrt(np.where(live, values, 1.0)), 0.0)
-            result[stack] = ((vectors * inverse[:, None, :]) @ (vectors.transpose(0, 2, 1) @ sides)).reshape(
-                *stack.shape, -1
-            )
+            result[stack] = _polar(_sides(factor, stack)).reshape(*stack.shape, -1)
         return result
 
     def moduli(self, factor: Dense) -> Weights:
         """(G G^T)^(1/2) of each part G of a factor (d, r)."""
         found = []
         for stack in self.stacks:
-            _, values, vectors = _gram(factor, stack)
-            found.append((vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]) @ vectors.transpose(0, 2, 1))
+            sides = _sides(factor, stack)
+            product = _polar(sides) @ sides.transpose(0, 2, 1)
+            found.append((product + product.transpose(0, 2, 1)) / 2.0)
         return tuple(found)
 
     def products(self, image: Dense, factor: Dense) -> Weights:
         """The PSD part of the symmetric part of G A^T, for each part G of `image` and A of `factor`."""
         found = []
         for stack in self.stacks:
-            shape = (stack.shape[0], stack.shape[1], -1)
-            product = image[stack].reshape(shape) @ factor[stack].reshape(shape).transpose(0, 2, 1)
+            product = _sides(image, stack) @ _sides(factor, stack).transpose(0, 2, 1)
             values, vectors = np.linalg.eigh((product + product.transpose(0, 2, 1)) / 2.0)
             found.append((vectors * np.maximum(values, 0.0)[:, None, :]) @ vectors.transpose(0, 2, 1))
         return tuple(found)
@@ -129,11 +120,20 @@ def trace_of(stack: Dense) -> float:
     return float(np.trace(stack, axis1=1, axis2=2).sum())
 
 
-def _gram(factor: Dense, stack: NDArray[np.intp]) -> tuple[Dense, Dense, Dense]:
-    """The parts side by side (count, rows, cols r), eigenvalues and eigenvectors of their Gram matrices."""
-    sides = factor[stack].reshape(stack.shape[0], stack.shape[1], -1)
-    values, vectors = np.linalg.eigh(sides @ sides.transpose(0, 2, 1))
-    return sides, values, vectors
+def _sides(factor: Dense, stack: NDArray[np.intp]) -> Dense:
+    """The parts of a factor (d, r), their columns side by side: (count, rows, cols r)."""
+    return factor[stack].reshape(stack.shape[0], stack.shape[1], -1)
+
+
+def _polar(sides: Dense) -> Dense:
+    """U V^T of each G = U S V^T, from the smaller of its Gram matrices; directions with S = 0 count as zero."""
+    wide = sides.shape[1] <= sides.shape[2]
+    turned = sides.transpose(0, 2, 1)
+    values, vectors = np.linalg.eigh(sides @ turned if wide else turned @ sides)
+    live = values > _FLOOR * values.max(axis=-1, keepdims=True)
+    inverse = np.where(live, 1.0 / np.sqrt(np.where(live, values, 1.0)), 0.0)
+    scaled, other = vectors * inverse[:, None, :], vectors.transpose(0, 2, 1)
+    return np.asarray(scaled @ (other @ sides) if wide else (sides @ scaled) @ other)
 
 
 def _turned(stack: NDArray[np.intp]) -> NDArray[np.intp]:
