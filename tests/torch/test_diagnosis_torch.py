@@ -1,4 +1,4 @@
-"""diagnose on PyTorch modules, run for real by `make test-torch` in an environment of its own; skipped without PyTorch."""
+"""diagnose on PyTorch modules: run by `make test-torch` in an environment of its own, skipped without PyTorch."""
 
 import copy
 

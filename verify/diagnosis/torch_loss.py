@@ -32,6 +32,7 @@ def torch_point(loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], d
         value = _scalar(torch, _call(loss, argument, batch))
         tensors = [tensor for _, tensor in named]
         gradients = torch.autograd.grad(value, tensors, create_graph=True, materialize_grads=True)
+    _require_second_derivative(gradients)
     multiply = _Products(torch, tensors, gradients)
     return function_point(
         multiply,
@@ -65,18 +66,35 @@ class _Products:
                 materialize_grads=True,
             )
         except (RuntimeError, NotImplementedError) as error:
-            raise InputError(
-                "loss",
-                got=f"an operation that PyTorch cannot differentiate twice ({str(error).splitlines()[0]})",
-                expected="operations with a second derivative",
-                remedy="Switch fused kernels off, e.g. torch.backends.cudnn.flags(enabled=False) for recurrent layers.",
-            ) from error
+            raise _once_only(str(error).splitlines()[0]) from error
         return _as_numpy(self._torch, images)
 
     def _piece(self, v: Dense, k: int) -> Any:
         like = self._tensors[k]
         piece = self._torch.from_numpy(np.array(v[self._stops[k] : self._stops[k + 1]]))
         return piece.to(device=like.device, dtype=like.dtype).reshape(like.shape)
+
+
+def _require_second_derivative(gradients: Sequence[Any]) -> None:
+    """An operation marked once-differentiable cuts the graph with a node of errors: its products would be zero."""
+    waiting, seen = [g.grad_fn for g in gradients], set()
+    while waiting:
+        node = waiting.pop()
+        if node is None or node in seen:
+            continue
+        if node.name() in ("torch::autograd::Error", "torch::autograd::NotImplemented"):
+            raise _once_only("a function marked as once differentiable")
+        seen.add(node)
+        waiting += [following for following, _ in node.next_functions]
+
+
+def _once_only(what: str) -> InputError:
+    return InputError(
+        "loss",
+        got=f"an operation that PyTorch cannot differentiate twice ({what})",
+        expected="operations with a second derivative",
+        remedy="Switch fused kernels off, e.g. torch.backends.cudnn.flags(enabled=False) for recurrent layers.",
+    )
 
 
 def _parameters(torch: Any, params: Any) -> tuple[list[tuple[str, Any]], Any]:
