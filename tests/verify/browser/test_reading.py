@@ -58,7 +58,8 @@ def test_a_filter_can_be_linked(visit):
     assert again.input_value("select[name=section]") == "B"
     again.get_by_role("button", name="Show all").click()
     again.wait_for_function("!location.search")
-    assert visit("index.html?section=nonsense").evaluate(VISIBLE) != []
+    for nonsense in ("index.html?section=nonsense", "index.html?%#%", "index.html#nothing"):
+        assert visit(nonsense).evaluate(VISIBLE) != []
 
 
 def test_a_node_of_the_graph_leads_to_its_claim(visit):

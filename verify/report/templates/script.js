@@ -54,7 +54,9 @@
 
   // A link shows what it leads to: hidden claims, closed proofs and graphs.
   function follow() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* not an encoded name */ }
+    const target = document.getElementById(name);
     if (!target || target.id === "main") return;
     if (target.closest("[hidden]")) { form.reset(); changed(); }
     for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
