@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
+SLOW = {"would_sign_descent_win"}
 
 
 def blocks(page):
@@ -53,7 +54,9 @@ def test_the_walk_through_shows_the_example_as_it_is():
     assert sum(len(block.splitlines()) for block in shown) > 0.8 * len(code.splitlines())
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "script", [pytest.param(p, id=p.stem, marks=[pytest.mark.slow] * (p.stem in SLOW)) for p in SCRIPTS]
+)
 def test_script_runs(script, tmp_path):
     done = subprocess.run(
         [sys.executable, str(script), *([str(tmp_path)] if "FOLDER" in script.read_text(encoding="utf-8") else [])],
