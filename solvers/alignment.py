@@ -19,13 +19,13 @@ def rho_diag(H: Any) -> Enclosure:
     """
     given = as_symmetric(H)
     matrix = given.matrix
-    entries = np.abs(matrix.data if given.is_sparse else matrix.ravel())
-    if not entries.any():
+    total = np.abs(matrix.data if given.is_sparse else matrix.ravel())
+    if not total.any():
         raise _undefined("H", "the zero matrix", "rho_diag = sum |H_ii| / sum |H_ij| is 0 / 0")
-    exponent = int(np.frexp(entries.max())[1])
+    exponent = int(np.frexp(total.max())[1])
     with np.errstate(under="ignore"):
         diagonal = np.ldexp(np.abs(matrix.diagonal()), -exponent)
-        total = np.ldexp(entries, -exponent)
+        np.ldexp(total, -exponent, out=total)
     # Scaling down loses at most TINY an entry, and what averaging changed is at most `widening` in each sum.
     slack = up(total.size * TINY + float(np.ldexp(given.widening, -exponent)))
     part, whole = _around(diagonal, slack), _around(total, slack)

@@ -229,6 +229,7 @@ def _form_gram(gram: Gram) -> SymmetricMatrix:
 
 
 def _frozen(array: Dense) -> Dense:
-    result = np.array(array, dtype=np.float64, order="C", copy=True)
+    """An array that nobody else holds, read-only and C-contiguous: not copied again, since matrices may be large."""
+    result = np.ascontiguousarray(array)
     result.flags.writeable = False
     return result
