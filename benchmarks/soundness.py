@@ -190,7 +190,7 @@ def stored(total: Chunk, asked: int, seed: int) -> dict[str, Any]:
         "cpu seconds": round(total.seconds),
         "enclosures judged": sum(t.judged for t in total.tallies.values()),
         "misses": len(total.findings),
-        "functions": {name: {**asdict(t), "widest": float(f"{t.widest:.2g}")} for name, t in total.tallies.items()},
+        "functions": {name: {**asdict(t), "widest": f"{t.widest:.1e}"} for name, t in total.tallies.items()},
         "families": dict(sorted(total.families.items())),
     }
 
@@ -208,7 +208,7 @@ def main() -> None:
     print(f"{total.matrices:,} matrices, seed {arguments.seed}, {total.seconds:.0f} s of CPU time")
     if arguments.store:
         result = stored(total, arguments.matrices, arguments.seed)
-        arguments.store.write_text(json.dumps(result, indent=1, allow_nan=True) + "\n", encoding="utf-8")
+        arguments.store.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     sys.exit(1 if total.findings else 0)
 
 

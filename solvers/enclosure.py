@@ -114,6 +114,8 @@ class Enclosure:
     def relative_width(self) -> float:
         """width / max(|lower|, |upper|); 0 for the point 0."""
         largest = max(abs(self.lower), abs(self.upper))
+        if math.isinf(self.width):
+            return math.inf
         return 0.0 if self.width == 0.0 else self.width / largest
 
     def __contains__(self, value: float) -> bool:

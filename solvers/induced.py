@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import InputError, OptionError
+from signgeo.solvers.errors import InputError, OptionError, ScaleError
 from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric, is_operator
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
 from signgeo.solvers.norms.composite import as_block_norm
@@ -67,6 +68,8 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
     result = _known(H, given, plain, options)
     if result is None:
         result = _widened(_scaled(given.dense(), plain, options), given, plain)
+    if math.isinf(result.upper):
+        raise ScaleError(f"no finite bound in {norm!r}: the matrix and the norm's weights span too much; scale them")
     return replace(result, seconds=time.perf_counter() - started)
 
 

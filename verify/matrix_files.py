@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +32,9 @@ def read_matrix(path: str | os.PathLike[str]) -> Any:
     try:
         if not file.is_file():
             raise _error(file, "a folder or device" if file.exists() else "no such file", "Check the path.")
-        return reader(file)
+        with warnings.catch_warnings():  # Python and NumPy warn of odd bytes in headers: what is wrong is said below
+            warnings.simplefilter("ignore")
+            return reader(file)
     except FileFormatError:
         raise
     except OSError as error:

@@ -11,6 +11,7 @@ import time
 import pytest
 from signgeo.verify.run import verify
 
+PIECES = 24 + 5  # of six toys, and of a claim of the catalogue
 SCRIPT = """
 import importlib.util, json, sys
 from dataclasses import replace
@@ -22,7 +23,7 @@ run.code_fingerprint = lambda: "0" * 64
 toy = toys.toy.__wrapped__() if hasattr(toys.toy, "__wrapped__") else toys.toy._get_wrapped_function()()
 claims = [replace(toy, id=f"toy-{n}") for n in range(6)]
 print("ready", flush=True)
-report = run.verify(claims, examples=60, n_jobs=1, resume=sys.argv[2])
+report = run.verify([*claims, "cauchy"], examples=60, n_jobs=1, resume=sys.argv[2])
 print(json.dumps(report.to_json()))
 """
 
@@ -39,27 +40,38 @@ def start(request, checkpoint):
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments_nothing_is_lost(request, tmp_path):
+@pytest.mark.timeout(1200)  # a minute of CPU time, but a hundred processes to start
+def test_killed_at_fifty_random_moments_nothing_is_lost(request, tmp_path):
+    """Fifty kills of unfinished runs; each campaign that survives its kills reports as if never killed."""
     process = start(request, tmp_path / "whole.jsonl")
     whole = timeless(json.loads(process.communicate()[0].splitlines()[-1]))
     chance = random.Random(20)
-    checkpoint = tmp_path / "run.jsonl"
-    kept: list[str] = []
-    for _ in range(12):
+    kills = campaigns = 0
+    while kills < 50:
+        campaigns += 1
+        kills += killed_and_resumed(request, tmp_path / f"{campaigns}.jsonl", chance, whole)
+    assert campaigns > 1
+
+
+def killed_and_resumed(request, checkpoint, chance, whole):
+    """Kill one campaign until it is finished; how many kills struck before that."""
+    kept, kills = [], 0
+    while len(kept) < PIECES + 1:
         process = start(request, checkpoint)
         process.stdout.readline()
-        time.sleep(chance.uniform(0.0, 0.5))
+        time.sleep(chance.uniform(0.0, 0.25))
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
         lines = checkpoint.read_text().splitlines(keepends=True) if checkpoint.exists() else []
         finished = [line for line in lines if line.endswith("\n")]
-        assert finished[: len(kept)] == kept
+        assert finished[: len(kept)] == kept, "a finished piece was lost"
         kept = finished
-    assert kept
+        kills += len(kept) < PIECES + 1
     last = start(request, checkpoint).communicate()[0].splitlines()[-1]
     assert timeless(json.loads(last)) == whole
     keys = [json.loads(line)["key"] for line in checkpoint.read_text().splitlines()[1:]]
-    assert len(keys) == len(set(keys)) == 24
+    assert len(keys) == len(set(keys)) == PIECES
+    return kills
 
 
 @pytest.mark.slow
