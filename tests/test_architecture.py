@@ -74,3 +74,17 @@ def test_constraints_are_plain_pins():
 def test_files_stay_small():
     long = {str(p.relative_to(ROOT)): n for p in FILES if (n := len(p.read_text().splitlines())) > 300}
     assert not long
+
+
+def test_the_hooks_of_pre_commit_run_what_the_project_has():
+    import yaml
+
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [repository["repo"] for repository in config["repos"]] == ["local"], "what lint runs, and nothing fetched"
+    for hook in config["repos"][0]["hooks"]:
+        assert {"id", "name", "entry", "language"} <= hook.keys()
+        assert hook["language"] == "system"
+        program, *arguments = hook["entry"].split()
+        assert (Path(sys.prefix) / "bin" / Path(program).name).exists(), program
+        assert program.startswith(".venv/bin/")
+        assert all((ROOT / a).exists() for a in arguments if "/" in a)

@@ -1,5 +1,6 @@
 """The documentation site builds without a warning, names every page, and asks nothing of the network."""
 
+import importlib
 import os
 import re
 import shutil
@@ -81,3 +82,10 @@ def test_a_mistake_fails_the_build(harm, tmp_path):
     done = build(tmp_path, tmp_path / "site")
     assert done.returncode != 0
     assert "rigor.md" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("package", ["solvers", "properties", "verify"])
+def test_the_reference_has_every_public_name(site, package):
+    text = (site / "api" / f"{package}.html").read_text(encoding="utf-8")
+    for name in importlib.import_module(f"signgeo.{package}").__all__:
+        assert f'id="signgeo.{package}.{name}"' in text, name
