@@ -24,7 +24,7 @@ _PENALTY = 0.006  # of the mean of l: the first penalty; each round takes _DECAY
 _DECAY = 0.88
 _LEAST_SHARE = 0.01
 _CUTS_PER_VARIABLE = 3
-_ROUNDS, _SWEEPS = 40, 4
+_ROUNDS, _SWEEPS = 40, 3
 _FOCUS = 0.004  # of the value: how much the value of a focus is lowered
 
 

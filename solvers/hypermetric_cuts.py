@@ -17,6 +17,8 @@ Dense = NDArray[np.float64]
 
 WIDEST = 7
 _BINS = 256
+_PARENTS = 2
+_MULTIPLIERS = np.random.default_rng(0).integers(1, 2**63, WIDEST, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +51,7 @@ class Cuts:
     def joined(self, other: Cuts) -> Cuts:
         """These and those of other that are new."""
         index, sign = np.concatenate([self.index, other.index]), np.concatenate([self.sign, other.sign])
-        keys = np.ascontiguousarray(np.hstack([index, sign.astype(np.int32)]))
-        _, first = np.unique(keys, axis=0, return_index=True)
+        _, first = np.unique(_hashes(index, sign), return_index=True)
         chosen = np.sort(first)
         return Cuts(index[chosen], sign[chosen], np.concatenate([self.weight, other.weight])[chosen])
 
@@ -59,6 +60,14 @@ class Cuts:
         total = np.zeros((d, d))
         _add_squares(total, self.index, self.sign, self.weight)
         return total
+
+
+def _hashes(index: NDArray[np.int32], sign: NDArray[np.int8]) -> NDArray[np.uint64]:
+    """A 64-bit hash of each b (m,); two that share one by accident cost an inequality, never a bound."""
+    codes = (3 * (index.astype(np.int64) + 1) + sign).view(np.uint64)
+    with np.errstate(over="ignore"):
+        total: NDArray[np.uint64] = (codes * _MULTIPLIERS).sum(axis=1)
+        return total * _MULTIPLIERS[0] ^ (total >> np.uint64(29))
 
 
 def violated(V: Dense, cuts: Cuts, limit: int, *, longer: float = 0.3, tolerance: float = 0.01) -> Cuts:
@@ -94,10 +103,9 @@ def _triangles(X: Dense, limit: int, tolerance: float) -> Cuts:
 def _padded(index: NDArray[np.int32], sign: NDArray[np.int8]) -> Cuts:
     m, width = index.shape
     wide_index, wide_sign = np.full((m, WIDEST), -1, np.int32), np.zeros((m, WIDEST), np.int8)
-    order = np.argsort(np.where(sign == 0, np.iinfo(np.int32).max, index), axis=1)
-    wide_index[:, :width] = np.take_along_axis(index, order, axis=1)
-    wide_sign[:, :width] = np.take_along_axis(sign, order, axis=1)
-    wide_sign[:, :width] *= wide_sign[:, :1].copy()  # b and -b are one inequality
+    wide_index[:, :width], wide_sign[:, :width] = index, sign
+    _sort_rows(wide_index, wide_sign)
+    wide_sign *= wide_sign[:, :1].copy()  # b and -b are one inequality
     return Cuts(wide_index, wide_sign, np.zeros(m))
 
 
@@ -107,8 +115,8 @@ def _grown(X: Dense, cuts: Cuts, limit: int, tolerance: float) -> Cuts:
     if short.count == 0 or limit <= 0:
         return Cuts.none()
     value = np.einsum("ma,mab,mb->m", short.sign, X[short.index[:, :, None], short.index[:, None, :]], short.sign)
-    short = short.keep(np.argsort(value, kind="stable")[: 2 * limit])
-    index, sign, value = _grow(X, short.index, short.sign)
+    short = short.keep(np.argsort(value, kind="stable")[: _PARENTS * limit])
+    index, sign, value = _grow(X.astype(np.float32), short.index, short.sign)
     order = np.argsort(value, kind="stable")[:limit]
     good = order[value[order] < 1.0 - tolerance]
     return _padded(index[good], sign[good])
@@ -147,38 +155,78 @@ def _triangle_scan(X, bound, histogram, index, sign):  # type: ignore[no-untyped
 
 
 @numba.njit(cache=True, nogil=True)
+def _sort_rows(index, sign):  # type: ignore[no-untyped-def]
+    """Sort each row by index, entries of sign 0 last."""
+    for row in range(index.shape[0]):
+        for a in range(1, index.shape[1]):
+            if sign[row, a] == 0:
+                break
+            i, s, place = index[row, a], sign[row, a], a
+            while place > 0 and index[row, place - 1] > i:
+                index[row, place], sign[row, place] = index[row, place - 1], sign[row, place - 1]
+                place -= 1
+            index[row, place], sign[row, place] = i, s
+
+
+@numba.njit(cache=True, nogil=True)
 def _grow(X, index, sign):  # type: ignore[no-untyped-def]
     """Extend each b by the pair of new variables, with signs, that makes b^T X b least."""
     m, width = index.shape
     d = X.shape[0]
     new_index, new_sign, value = index.copy(), sign.copy(), np.empty(m)
-    g = np.empty(d)
+    g, out = np.empty(d, np.float32), np.empty(d, np.float32)
     for row in range(m):
-        size = 0
+        size, total = 0, 0.0
+        g[:] = np.float32(0.0)
+        out[:] = np.float32(0.0)
         while size < width and sign[row, size] != 0:
+            i, s = index[row, size], np.float32(sign[row, size])
+            for p in range(d):
+                g[p] += s * X[i, p]
             size += 1
-        total = 0.0
-        for p in range(d):
-            g[p] = 0.0
-            for a in range(size):
-                g[p] += sign[row, a] * X[p, index[row, a]]
         for a in range(size):
             total += sign[row, a] * g[index[row, a]]
-        for a in range(size):
-            g[index[row, a]] = np.nan  # a used variable never compares as better
-        best = np.inf
+            out[index[row, a]] = np.float32(1e6)  # a used variable is never the best
+        best, first, second, relative = np.float32(1e6), 0, 1, 1
         for p in range(d):
-            for q in range(p + 1, d):
-                for s in (-1, 1):
-                    # The sign of the pair as a whole is free: the cross term with b is made negative.
-                    change = 2.0 + 2.0 * s * X[p, q] - 2.0 * abs(g[p] + s * g[q])
-                    if change < best:
-                        best = change
-                        new_index[row, size], new_index[row, size + 1] = p, q
-                        lead = -1 if g[p] + s * g[q] > 0.0 else 1
-                        new_sign[row, size], new_sign[row, size + 1] = lead, lead * s
-        value[row] = total + best
+            if out[p] > 0.0:
+                continue
+            same, opposite = _best_partner(X[p], g, out, p)
+            if min(same, opposite) < best:
+                best = min(same, opposite)
+                first, relative = p, (1 if same <= opposite else -1)
+        second = _partner(X[first], g, out, first, relative)
+        new_index[row, size], new_index[row, size + 1] = first, second
+        lead = -1 if g[first] + relative * g[second] > 0.0 else 1
+        new_sign[row, size], new_sign[row, size + 1] = lead, lead * relative
+        value[row] = total + 2.0 + 2.0 * best
     return new_index, new_sign, value
+
+
+@numba.njit(cache=True, nogil=True, fastmath=True)
+def _best_partner(x, g, out, p):  # type: ignore[no-untyped-def]
+    """The least over q < p of X_pq - |g_p + g_q|, and of -X_pq - |g_p - g_q|: half the change a pair makes, less 1.
+
+    The sign of the pair as a whole is free, so its cross term with b is made negative.
+    """
+    same, opposite = np.float32(1e6), np.float32(1e6)
+    own = g[p]
+    for q in range(p):
+        same = min(same, x[q] - abs(own + g[q]) + out[q])
+        opposite = min(opposite, -x[q] - abs(own - g[q]) + out[q])
+    return same, opposite
+
+
+@numba.njit(cache=True, nogil=True)
+def _partner(x, g, out, p, relative):  # type: ignore[no-untyped-def]
+    """The q < p that attains it."""
+    best, place = np.float32(2e6), 0
+    own, s = g[p], np.float32(relative)
+    for q in range(p):
+        change = s * x[q] - abs(own + s * g[q]) + out[q]
+        if change < best:
+            best, place = change, q
+    return place
 
 
 @numba.njit(cache=True, nogil=True)

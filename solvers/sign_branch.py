@@ -27,7 +27,7 @@ Signs = NDArray[np.int8]
 
 _MOST_ROUNDS = 60
 _CHILD_PENALTY = 0.15  # of the first penalty: multipliers are already near
-_PATIENCE = 0.3  # split when six rounds close less than this share of the gap
+_PATIENCE = 0.2  # split when two rounds close less than this share of the gap
 _SEARCH_GAP = 0.1  # relative gap at 60 variables below which a search may be short
 _CHEAP_NODES = 2e7  # estimated nodes of a closest-point search that is no longer worth a bound (0.5 s)
 
@@ -127,7 +127,7 @@ def explore(state: Branching, node: Node, threads: int) -> None:
         return
     tightening = Tightening(M, node.factor, node.cuts, node.penalty)
     l = np.abs(M).sum(axis=1)  # what diagonal dominance gives; each round below gives a better one
-    estimates: list[float] = []
+    last = np.inf
     for rounds in range(_MOST_ROUNDS):
         short = node.ties.restrict(state.z)
         if short is not None:
@@ -145,10 +145,9 @@ def explore(state: Branching, node: Node, threads: int) -> None:
             _record(node, certified_bound(M, l, tightening.cuts, error))
             node.factor, node.cuts, node.penalty = tightening.V, tightening.cuts, tightening.penalty_share
             return
-        estimates.append(estimate)
-        gained = estimates[-4] - min(estimates[-3:]) if len(estimates) > 3 else np.inf
-        if gained <= _PATIENCE * max(0.0, estimate - state.value):
+        if last - estimate <= _PATIENCE * max(0.0, estimate - state.value):
             break
+        last = estimate
     _record(node, certified_bound(M, l, tightening.cuts, error))
     _split(node, tightening, l)
 

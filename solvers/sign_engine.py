@@ -31,7 +31,7 @@ from signgeo.solvers.sign_solution import Proof
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-_SEARCH_NODES_AT_100 = 4e9  # no branching that was tried was faster up to here; grows as d^4
+_SEARCH_NODES_AT_100 = float(__import__("os").environ.get("SN","4e9"))
 _NODES_A_SECOND = 2.7e7  # of the search on one thread
 _SEARCH_SHARE = 0.75  # of the time: what is left then goes to branching, whose bounds are better than none
 
@@ -223,7 +223,7 @@ class _Problem:
 def _widened(V: Dense) -> Dense:
     """V with columns to spare, a multiple of eight, since inequalities raise the rank; a touch of noise to use them."""
     d = V.shape[0]
-    k = 8 * int(np.ceil((np.sqrt(2.0 * d) + 2.0) / 8.0))
+    k = 16 * int(np.ceil(0.4 * d / 16.0))
     W = 1e-3 * np.random.default_rng(0).standard_normal((d, k))
     shared = min(k, V.shape[1])
     W[:, :shared] += V[:, :shared]
