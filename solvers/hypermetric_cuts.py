@@ -67,7 +67,7 @@ def _hashes(index: NDArray[np.int32], sign: NDArray[np.int8]) -> NDArray[np.uint
     codes = (3 * (index.astype(np.int64) + 1) + sign).view(np.uint64)
     with np.errstate(over="ignore"):
         total: NDArray[np.uint64] = (codes * _MULTIPLIERS).sum(axis=1)
-        return total * _MULTIPLIERS[0] ^ (total >> np.uint64(29))
+    return total
 
 
 def violated(V: Dense, cuts: Cuts, limit: int, *, longer: float = 0.3, tolerance: float = 0.01) -> Cuts:

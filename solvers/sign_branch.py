@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +32,15 @@ _CHILD_PENALTY = 0.15  # of the first penalty: multipliers are already near
 _PATIENCE = 0.2  # split when two rounds close less than this share of the gap
 _SEARCH_GAP = 0.1  # relative gap at 60 variables below which a search may be short
 _CHEAP_NODES = 2e7  # estimated nodes of a closest-point search that is no longer worth a bound (0.5 s)
+_BATCH = 4  # nodes explored at a time, however many threads there are
 
 
 @dataclass(eq=False)
 class Node:
-    """ties, a warm start, the best proved bound so far; `split` and `children` once it is branched."""
+    """ties, a warm start, the best proved bound so far; `split` and `children` once it is branched.
+
+    searched : estimated nodes of the last closest-point search that was given up.
+    """
 
     ties: Ties
     factor: Dense
@@ -45,6 +51,7 @@ class Node:
     split: tuple[int, int] | None = None
     children: list[Node] = field(default_factory=list)
     closed: bool = False
+    searched: float = np.inf
 
 
 @dataclass(eq=False)
@@ -54,6 +61,7 @@ class Branching:
     K : the form. gap : the least step between values (0 for real data). tolerance : how far a bound may stay above the
     best value and still count as equal to it. certify : close nodes by bounds only.
     upper, finished : the bound proved so far (for integral data: below `upper` + gap), whether no node is open.
+    stop : set by Ctrl-C. on_batch : called with the state and the root before each batch of nodes.
     """
 
     K: Dense
@@ -67,7 +75,8 @@ class Branching:
     value: float = 0.0
     upper: float = np.inf
     finished: bool = False
-    on_node: Callable[[float, float, int], None] = field(default=lambda _lower, _upper, _nodes: None)
+    stop: Event = field(default_factory=Event)
+    on_batch: Callable[[Branching, Node], None] = field(default=lambda _state, _root: None)
 
     def __post_init__(self) -> None:
         self.value = form_value(self.K, self.z)
@@ -85,41 +94,72 @@ class Branching:
 
     @property
     def out_of_time(self) -> bool:
-        """Whether the deadline has passed."""
-        return time.perf_counter() >= self.deadline
+        """Whether the deadline has passed, or Ctrl-C was pressed."""
+        return self.stop.is_set() or time.perf_counter() >= self.deadline
 
 
-def run(state: Branching, root: Node, threads: int) -> None:
-    """Explore, best bound last, until every node is closed, time is up, or state.rtol is reached; Ctrl-C stops too."""
+def leaves(root: Node) -> list[Node]:
+    """The nodes of the tree that have no children."""
+    found, stack = [], [root]
+    while stack:
+        node = stack.pop()
+        stack += node.children
+        if node.split is None:
+            found.append(node)
+    return found
+
+
+def run(state: Branching, root: Node, threads: int, most_nodes: float = np.inf) -> None:
+    """Explore, largest bound first, until every node is closed, or `most_nodes`, the deadline or state.rtol is reached.
+
+    Ctrl-C sets state.stop and returns. Called again, it goes on where it stopped. Nodes are explored in batches that do
+    not hear of one another, so that the outcome depends on neither the number of threads nor their timing.
+    """
     from joblib import Parallel, delayed
+    from threadpoolctl import threadpool_limits
 
-    open_nodes = [root]
-    proved = state.value  # what closed nodes leave possible
+    ends = leaves(root)
+    open_nodes = [node for node in ends if not node.closed]
+    proved = max([state.value, *(node.upper for node in ends if node.closed)])  # what closed nodes leave possible
     try:
-        with Parallel(n_jobs=threads, require="sharedmem") as pool:
+        with threadpool_limits(1), Parallel(n_jobs=threads, require="sharedmem") as pool:
             while open_nodes:
                 state.upper = max(proved, state.value, *(node.upper for node in open_nodes))
-                state.on_node(state.value, state.upper, state.nodes)
-                if state.out_of_time or state.upper - state.value <= state.rtol * abs(state.value):
+                state.on_batch(state, root)
+                wide = state.upper - state.value > state.rtol * abs(state.value)
+                if state.out_of_time or not wide or state.nodes >= most_nodes:
                     return
                 open_nodes.sort(key=lambda node: node.upper)
-                batch = [open_nodes.pop() for _ in range(min(threads, len(open_nodes)))]
-                if len(batch) == 1:
-                    explore(state, batch[0], threads)
-                else:
-                    pool(delayed(explore)(state, node, 1) for node in batch)
+                batch = [open_nodes.pop() for _ in range(min(_BATCH, len(open_nodes)))]
+                alone = threads if len(batch) == 1 else 1
+                found = pool(delayed(explore)(copy(state), node, alone) for node in batch)
                 state.nodes += len(batch)
-                for node in batch:
+                for node, z in zip(batch, found, strict=True):
+                    state.offer(z)
                     open_nodes += node.children if node.split else ([] if node.closed else [node])
                     if node.closed:
                         proved = max(proved, node.upper)
     except KeyboardInterrupt:
+        state.stop.set()
         return
     state.upper, state.finished = max(proved, state.value), True
 
 
-def explore(state: Branching, node: Node, threads: int) -> None:
-    """Close the node, split it, or leave it open with a better bound when time is up."""
+def predicted_nodes(state: Branching, root: Node) -> float:
+    """How large the tree may become, judged by what the first split gained; half of it is assumed of the later ones."""
+    above = root.upper - state.goal
+    gain = above - float(np.mean([child.upper for child in root.children])) + state.goal if root.children else above
+    depth = above / (0.5 * gain) if gain > 0.0 else np.inf
+    return float(2.0 ** min(depth, 60.0))
+
+
+def explore(state: Branching, node: Node, threads: int) -> Signs:
+    """Close the node, split it, or leave it open with a better bound when time is up; returns the best vector known."""
+    _explore(state, node, threads)
+    return state.z
+
+
+def _explore(state: Branching, node: Node, threads: int) -> None:
     M, error = node.ties.form(state.K)
     if node.ties.count == 1:  # nothing left to decide: l is the value
         node.bound = certified_bound(M, M[0], Cuts.none(), error, tries=60)
@@ -185,10 +225,12 @@ def _closed_by_search(
     if estimate - state.value > _SEARCH_GAP * (60.0 / M.shape[0]) ** 3 * abs(state.value):
         return False  # not worth the set-up
     sphere = set_up_lifted(M, l, state.value, state.gap, cuts=cuts, K_error=error)
-    if sphere is None or sphere.estimate(100) > _CHEAP_NODES:
+    length = sphere.estimate(100) if sphere is not None else np.inf
+    if sphere is None or length > min(_CHEAP_NODES, 0.25 * node.searched):
         return False
+    node.searched = length
     walk = sign_walk.start(sphere, np.ones(M.shape[0], np.int8))
-    sign_walk.run(walk, threads=threads, deadline=state.deadline, node_limit=20 * _CHEAP_NODES)
+    sign_walk.run(walk, threads=threads, deadline=state.deadline, node_limit=5.0 * _CHEAP_NODES)
     state.offer(node.ties.expand(walk.best_signs()))
     if walk.finished:
         # The search compared values of M: those of K may be off by its rounding.

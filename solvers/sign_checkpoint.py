@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path as FilePath
+from typing import Any
 
 import numpy as np
 from signgeo.solvers.errors import FileFormatError
@@ -29,48 +30,39 @@ def save_walk(file: str | os.PathLike[str] | None, walk: Walk, K: Dense) -> None
     """
     if file is None:
         return
-    target = FilePath(file)
     if walk.finished:
-        with storage_errors(target):
-            if target.exists():
-                target.unlink()
+        remove_checkpoint(file)
         return
-    with whole_file(target, binary=True) as stream:
-        np.savez(
-            stream,
-            problem=np.array(_fingerprint(K, walk.search.target.gap)),
-            l=walk.search.l,
-            order=walk.search.order,
-            winner=walk.winner,
-            nodes=np.array(walk.nodes),
-            signs=np.array([path.signs for path in walk.pending]),
-            stage=np.array([path.stage for path in walk.pending]),
-            level=np.array([path.level for path in walk.pending]),
-        )
+    write_arrays(
+        file,
+        {
+            "problem": np.array(fingerprint(K, walk.search.target.gap)),
+            "l": walk.search.l,
+            "order": walk.search.order,
+            "winner": walk.winner,
+            "nodes": np.array(walk.nodes),
+            "signs": np.array([path.signs for path in walk.pending]),
+            "stage": np.array([path.stage for path in walk.pending]),
+            "level": np.array([path.level for path in walk.pending]),
+        },
+    )
 
 
 def load_walk(file: str | os.PathLike[str] | None, K: Dense, gap: float) -> Walk | None:
-    """The walk for the form K that `file` holds, or None if there is no file.
+    """The walk for the form K that `file` holds, or None if there is no file or it holds a tree of branch and bound.
 
     Raises FileFormatError when the file is not a checkpoint, or one of another problem.
     """
     if file is None or not FilePath(file).exists():
         return None
-    try:
-        with np.load(file, allow_pickle=False) as data:
-            stored = {name: data[name] for name in _FIELDS}
-    except Exception as error:  # damaged bytes fail in NumPy, zipfile and zlib, each in its own way
-        got = f"{file}: {' '.join(str(error).split())[:160]}"
-        raise FileFormatError("checkpoint", got=got, expected="a checkpoint", remedy=_REMEDY) from error
-    if str(stored["problem"]) != _fingerprint(K, gap):
-        raise FileFormatError(
-            "checkpoint", got=f"{file}, of another problem", expected="one of this matrix", remedy=_REMEDY
-        )
+    stored = read_arrays(file, _FIELDS, fingerprint(K, gap), other="split")
+    if stored is None:
+        return None
     order, winner = stored["order"], stored["winner"].astype(np.int8)
     value = form_value(np.ascontiguousarray(K[np.ix_(order, order)]), winner)
     search = set_up(K, stored["l"], value, gap, order=order)
     if search is None:
-        raise FileFormatError("checkpoint", got=f"{file}, damaged", expected="a checkpoint", remedy=_REMEDY)
+        raise damaged(file)
     pending = []
     for signs, stage, (level, top) in zip(stored["signs"], stored["stage"], stored["level"], strict=True):
         path = search.path(signs[level + 1 :])
@@ -80,7 +72,44 @@ def load_walk(file: str | os.PathLike[str] | None, K: Dense, gap: float) -> Walk
     return Walk(search, pending, winner, int(stored["nodes"]))
 
 
-def _fingerprint(K: Dense, gap: float) -> str:
+def remove_checkpoint(file: str | os.PathLike[str]) -> None:
+    """Remove a checkpoint of what is finished. Raises StorageError."""
+    with storage_errors(FilePath(file)):
+        if FilePath(file).exists():
+            FilePath(file).unlink()
+
+
+def write_arrays(file: str | os.PathLike[str], arrays: dict[str, Any]) -> None:
+    """Write a checkpoint, whole or not at all. Raises StorageError."""
+    with whole_file(FilePath(file), binary=True) as stream:
+        np.savez(stream, **arrays)
+
+
+def read_arrays(
+    file: str | os.PathLike[str], fields: tuple[str, ...], problem: str, *, other: str
+) -> dict[str, Any] | None:
+    """The named arrays of a checkpoint of `problem`; None if it is of the kind that has an array `other`."""
+    try:
+        with np.load(file, allow_pickle=False) as data:
+            kind = other in data and fields[-1] not in data
+            stored = {name: data[name] for name in (("problem",) if kind else fields)}
+    except Exception as error:  # damaged bytes fail in NumPy, zipfile and zlib, each in its own way
+        got = f"{file}: {' '.join(str(error).split())[:160]}"
+        raise FileFormatError("checkpoint", got=got, expected="a checkpoint", remedy=_REMEDY) from error
+    if str(stored["problem"]) != problem:
+        raise FileFormatError(
+            "checkpoint", got=f"{file}, of another problem", expected="one of this matrix", remedy=_REMEDY
+        )
+    return None if kind else stored
+
+
+def damaged(file: str | os.PathLike[str]) -> FileFormatError:
+    """The error for a checkpoint whose arrays do not fit together."""
+    return FileFormatError("checkpoint", got=f"{file}, damaged", expected="a checkpoint", remedy=_REMEDY)
+
+
+def fingerprint(K: Dense, gap: float) -> str:
+    """The hash of a problem."""
     digest = hashlib.sha256(np.ascontiguousarray(K).tobytes())
     digest.update(np.float64(gap).tobytes())
     return digest.hexdigest()

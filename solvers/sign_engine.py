@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +25,17 @@ from signgeo.solvers.sign_closest_kernel import form_value
 from signgeo.solvers.sign_node import Ties, duplicate_ties
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_progress import Progress
+from signgeo.solvers.sign_relaxation import Relaxation, relax, widened
 from signgeo.solvers.sign_rounding import rounded_signs
 from signgeo.solvers.sign_scaling import granule, scaled
 from signgeo.solvers.sign_solution import Proof
+from signgeo.solvers.sign_tree_file import TreeFile, load_tree
 
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-_SEARCH_NODES_AT_100 = float(__import__("os").environ.get("SN","4e9"))
+_AT_ONCE = 1e8  # estimated nodes (4 s of one core) up to which the search starts without a look at branching
+_TRIAL = 3  # nodes of branching that tell how long it would take
 _NODES_A_SECOND = 2.7e7  # of the search on one thread
 _SEARCH_SHARE = 0.75  # of the time: what is left then goes to branching, whose bounds are better than none
 
@@ -52,29 +56,6 @@ class FormSolution:
     proof: Proof | None
     method: str
     slack: float = 0.0
-
-
-@dataclass(frozen=True, eq=False)
-class Relaxation:
-    """The L_sep relaxation of max z^T K z: `factor` V (d, k) with unit rows, and l with diag(l) - K proved PSD."""
-
-    factor: Dense
-    l: Dense
-    upper: float
-
-
-def relax(K: Dense, options: SignOptions) -> Relaxation:
-    """Solve max tr(K V V^T) over unit rows and certify its dual."""
-    from signgeo.solvers.mixing import low_rank
-
-    V = low_rank(K, seed=options.seed, deadline=time.perf_counter() + options.remaining)
-    l = np.einsum("ij,ij->i", V, K @ V)
-    shift = min(0.0, float(np.linalg.eigvalsh(np.diag(l) - K)[0]))
-    bound = certified_bound(K, l - shift, Cuts.none(), tries=60)
-    if bound is None:
-        l = np.abs(K).sum(axis=1) * (1.0 + gamma(4 * l.size))  # diagonal dominance needs no factorisation
-        return Relaxation(V, l, sum_up(l))
-    return Relaxation(V, bound.l, bound.upper)
 
 
 def two_block(A: Dense) -> Dense:
@@ -129,7 +110,6 @@ class _Problem:
         self.K, self.exponent, self.options = K, exponent, options
         self.progress = Progress(options.progress)
         self.deadline = time.perf_counter() + options.remaining
-        self.interrupted = False
         self.l = np.abs(K).sum(axis=1)  # of the relaxation, once it is solved
         self.tolerance = gamma(K.size + 128) * float(np.abs(K).sum())  # half of what `exact` allows
         step = 4.0 * granule(K) if integral else 0.0
@@ -148,35 +128,69 @@ class _Problem:
         if relaxation.upper - value <= enough:
             return FormSolution(z, relaxation.upper, False, diagonal, "rounding and L_sep")
         try:
-            walk = None if self.options.certificate else self._walk(relaxation, z, value)
+            file = TreeFile(self.options.checkpoint)
+            state = self._branching(z, file)
+            root = load_tree(self.options.checkpoint, state)
+            may_search = root is None and not self.options.certificate
+            walk, expected = self._walk(relaxation, z, value) if may_search else (None, np.inf)
+            if root is None:
+                root = sign_branch.Node(Ties.none(z.size), widened(relaxation.factor), Cuts.none(), relaxation.upper)
+            if walk is not None and expected > _AT_ONCE and self._branching_is_shorter(state, root, expected):
+                walk = None
             if walk is not None:
-                self._search(walk, relaxation.upper)
-                z = walk.best_signs()
+                walk.offer(state.z)
+                self._search(walk, relaxation.upper, state.stop)
+                state.offer(walk.best_signs())
                 if walk.finished:
-                    slack = 0.0 if self.gap else 2.0**-51 * abs(value)
-                    return FormSolution(z, relaxation.upper, True, None, "exact by search", slack)
-            if self.interrupted or time.perf_counter() >= self.deadline:
-                return FormSolution(z, relaxation.upper, False, diagonal, "bounds")
-            return self._branch(relaxation, z, diagonal)
+                    slack = 0.0 if self.gap else 2.0**-51 * abs(state.value)
+                    return FormSolution(state.z, relaxation.upper, True, None, "exact by search", slack)
+            if state.out_of_time and not state.nodes:
+                return FormSolution(state.z, relaxation.upper, False, diagonal, "bounds")
+            sign_branch.run(state, root, self.options.threads)
+            file.save(state, root, at_once=True)
+            return self._concluded(state, root, relaxation, diagonal)
         finally:
             self.progress.close()
 
-    def _walk(self, relaxation: Relaxation, z: Signs, value: float) -> sign_walk.Walk | None:
-        """The closest-point search to run: a stored one, or a new one if its estimate is short enough."""
+    def _walk(self, relaxation: Relaxation, z: Signs, value: float) -> tuple[sign_walk.Walk | None, float]:
+        """The closest-point search that may be run, and the nodes expected of it: 0 for a stored one."""
         stored = load_walk(self.options.checkpoint, self.K, self.gap)
         if stored is not None:
-            return stored
+            return stored, 0.0
         sphere = set_up_lifted(self.K, relaxation.l, value, self.gap)
-        if sphere is None or sphere.estimate() > self._search_limit():
-            return None
-        return sign_walk.start(sphere, z)
+        expected = np.inf if sphere is None else sphere.estimate()
+        if sphere is None or expected > self._search_limit():
+            return None, expected
+        return sign_walk.start(sphere, z), expected
 
     def _search_limit(self) -> float:
-        """Nodes beyond which branching is expected to be the faster way, or time the scarcer thing."""
-        in_time = _SEARCH_SHARE * self.options.remaining * _NODES_A_SECOND * self.options.threads
-        return float(min(_SEARCH_NODES_AT_100 * (self.K.shape[0] / 100.0) ** 4, in_time))
+        """Nodes for which there is time."""
+        return _SEARCH_SHARE * self.options.remaining * _NODES_A_SECOND * self.options.threads
 
-    def _search(self, walk: sign_walk.Walk, upper: float) -> None:
+    def _branching(self, z: Signs, file: TreeFile) -> sign_branch.Branching:
+        def on_batch(state: sign_branch.Branching, root: sign_branch.Node) -> None:
+            self._show(state.value, state.upper, state.nodes)
+            file.save(state, root)
+
+        return sign_branch.Branching(
+            self.K,
+            z,
+            self.gap,
+            self.tolerance,
+            self.options.certificate,
+            self.deadline,
+            self.options.rtol,
+            on_batch=on_batch,
+        )
+
+    def _branching_is_shorter(self, state: sign_branch.Branching, root: sign_branch.Node, expected: float) -> bool:
+        """Whether branching, judged by its first nodes, will close sooner than a search of the expected nodes."""
+        start = time.perf_counter()
+        sign_branch.run(state, root, 1, _TRIAL)
+        seconds = (time.perf_counter() - start) / max(1, state.nodes) * sign_branch.predicted_nodes(state, root)
+        return state.finished or state.out_of_time or seconds < expected / _NODES_A_SECOND
+
+    def _search(self, walk: sign_walk.Walk, upper: float, stop: Event) -> None:
         """Run the closest-point search; give up when it is far longer than estimated, unless it is to be resumed."""
         checkpoint = self.options.checkpoint
 
@@ -192,22 +206,18 @@ class _Problem:
         try:
             sign_walk.run(walk, threads=self.options.threads, deadline=deadline, node_limit=limit)
         except KeyboardInterrupt:
-            self.interrupted = True
+            stop.set()
         save_walk(checkpoint, walk, self.K)
 
-    def _branch(self, relaxation: Relaxation, z: Signs, diagonal: Proof) -> FormSolution:
-        """Branch and bound."""
-        options = self.options
-        state = sign_branch.Branching(
-            self.K, z, self.gap, self.tolerance, options.certificate, self.deadline, options.rtol, on_node=self._show
-        )
-        root = sign_branch.Node(Ties.none(z.size), _widened(relaxation.factor), Cuts.none(), relaxation.upper)
-        sign_branch.run(state, root, options.threads)
+    def _concluded(
+        self, state: sign_branch.Branching, root: sign_branch.Node, relaxation: Relaxation, diagonal: Proof
+    ) -> FormSolution:
+        """What a tree, finished or not, tells."""
         proof = proof_of(root, self.exponent)
         if proof is None or proof.upper > diagonal.upper:
             proof = diagonal
         settled = self.gap > 0.0 and state.finished and state.upper < state.value + self.gap
-        if settled and options.certificate:  # leaves below the next possible value prove this one
+        if settled and self.options.certificate:  # leaves below the next possible value prove this one
             proof.data["unit"] = float(np.ldexp(self.gap / 4.0, -self.exponent))
             proof = replace(proof, upper=float(np.ldexp(state.value, -self.exponent)))
         if proof.kind == "branch":
@@ -218,14 +228,3 @@ class _Problem:
     def _show(self, lower: float, upper: float, nodes: int) -> None:
         scale = 2.0**-self.exponent if abs(self.exponent) < 1000 else 1.0
         self.progress.show(lower * scale, upper * scale, nodes, self.options.seconds)
-
-
-def _widened(V: Dense) -> Dense:
-    """V with columns to spare, a multiple of eight, since inequalities raise the rank; a touch of noise to use them."""
-    d = V.shape[0]
-    k = 16 * int(np.ceil(0.4 * d / 16.0))
-    W = 1e-3 * np.random.default_rng(0).standard_normal((d, k))
-    shared = min(k, V.shape[1])
-    W[:, :shared] += V[:, :shared]
-    result: Dense = W / np.linalg.norm(W, axis=1, keepdims=True)
-    return result

@@ -44,6 +44,13 @@ class Walk:
         z[self.search.order] = self.winner
         return z
 
+    def offer(self, z: Signs) -> None:
+        """Let the search know of a vector (in the order of the problem)."""
+        known = z[self.search.order].astype(np.int8)
+        if form_value(self.search.form, known) > form_value(self.search.form, self.winner):
+            self.winner = known
+        self.search.offer(self.winner)
+
 
 def start(search: SphereSearch, known: Signs) -> Walk:
     """A walk over all sign vectors but the mirror images z -> -z; known: the vector to beat, in the problem's order."""

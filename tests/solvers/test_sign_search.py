@@ -23,9 +23,9 @@ from signgeo.solvers.errors import (
 from signgeo.solvers.sign_checkpoint import save_walk
 from signgeo.solvers.sign_closest import set_up
 from signgeo.solvers.sign_closest_kernel import form_value
-from signgeo.solvers.sign_engine import relax
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_progress import Progress
+from signgeo.solvers.sign_relaxation import relax
 from signgeo.solvers.sign_scaling import scaled
 from signgeo.verify.checker import check_document
 from signgeo.verify.checker.rules.diagonal import dominates
