@@ -8,7 +8,7 @@ LINKS  := build/source/signgeo
 NPROC  := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-torch report kernel test test-slow test-torch lint docs audit clean
+.PHONY: help setup setup-torch report kernel test test-slow test-torch lint docs audit fuzz clean
 
 help:
 	@echo "make report     verify every claim, write report/index.html"
@@ -19,6 +19,7 @@ help:
 	@echo "make lint       ruff, mypy and pyright"
 	@echo "make docs       the documentation site, in site/"
 	@echo "make audit      break each formula, measure how often false variants are found; stores verify/audit/results.json"
+	@echo "make fuzz       a minute each of coverage-guided fuzzing (atheris) of arrays, files and certificates"
 	@echo "make setup      the virtual environment that the others use"
 
 setup: $(STAMP) $(LINKS)
@@ -82,6 +83,10 @@ lint: $(STAMP) $(LINKS)
 docs: $(STAMP) $(LINKS)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "docs: open site/index.html"
+
+fuzz: $(STAMP)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
+	@for target in arrays files certificates; do $(BIN)/python tests/fuzz/harness.py $$target 60 || exit 1; done
 
 audit: $(STAMP)
 	@$(BIN)/python -m signgeo.verify.audit

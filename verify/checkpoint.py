@@ -35,8 +35,8 @@ class Checkpoint:
     def _open(self, path: Path) -> None:
         content = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
         whole = content.split("\n")[:-1]  # a line without its newline was cut off by a kill
-        if whole:
-            self._check_header(path, whole[0])
+        if content:  # a header is written whole, so a file without one is somebody else's and is not touched
+            self._check_header(path, content.split("\n")[0])
             whole = whole[:1] + [line for line in whole[1:] if self._restored(line)]
         with storage_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from signgeo.solvers import linf, sign_walk
-from signgeo.solvers.errors import StorageError
+from signgeo.solvers.errors import FileFormatError, StorageError
 from signgeo.solvers.whole_file import whole_file
 from signgeo.verify.checkpoint import Checkpoint
 from signgeo.verify.results import EqualityResult
@@ -136,6 +136,15 @@ def test_a_damaged_line_of_a_checkpoint_is_done_again(tmp_path: Path) -> None:
     )
     assert Checkpoint(file, {"seed": 0}).records == {}
     assert file.read_text() == good
+
+
+@pytest.mark.parametrize("content", [b"a file of mine", b"\x93NUMPY\x01\x00", b"{}", b"two\nlines"])
+def test_a_file_that_is_no_checkpoint_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "precious"
+    file.write_bytes(content)
+    with pytest.raises(FileFormatError, match="no checkpoint"):
+        Checkpoint(file, {"seed": 0})
+    assert file.read_bytes() == content
 
 
 def test_devices_are_written_to_not_replaced() -> None:
