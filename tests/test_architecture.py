@@ -88,3 +88,18 @@ def test_the_hooks_of_pre_commit_run_what_the_project_has():
         assert (Path(sys.prefix) / "bin" / Path(program).name).exists(), program
         assert program.startswith(".venv/bin/")
         assert all((ROOT / a).exists() for a in arguments if "/" in a)
+
+
+def test_the_citation_is_of_this_version():
+    import tomllib
+
+    import yaml
+
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys(), (
+        "what version 1.2.0 of the format requires"
+    )
+    assert citation["cff-version"] == "1.2.0"
+    assert (citation["type"], citation["version"], citation["license"]) == ("software", project["version"], "MIT")
+    assert all("name" in author or "family-names" in author for author in citation["authors"])
