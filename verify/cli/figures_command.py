@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from signgeo.verify.cli.output import emit, emit_json, output_options, table
@@ -17,33 +18,31 @@ CHOICES = ("1", "2", "3", "4", "matrices", "normalized")
 @click.option("-o", "--output", type=click.Path(), required=True, metavar="DIR", help="The folder to write to.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same files.")
 @click.option("--quick", is_flag=True, help="Figure 2 on a coarse grid, for a look.")
-@click.option("--dask", metavar="ADDRESS", help="Run the pieces on this Dask cluster.")
+@click.option("--dask", metavar="ADDRESS", help="Run Figure 2's pieces on this Dask cluster.")
+@click.option("--data", type=click.Path(), metavar="FOLDER", help="Figure 3: CIFAR-10's binary files; else digits.")
+@click.option("--epochs", type=click.IntRange(min=1), help="Figure 3: passes over the images.")
+@click.option(
+    "--gamma", type=click.Choice(("max", "min")), default="max", show_default=True, help="Figure 3: see docs."
+)
 @output_options
-def command(
-    figures: tuple[str, ...], output: str, seed: int, quick: bool, dask: str | None, as_json: bool, quiet: bool
-) -> int:
-    """Draw the figures named (the paper's by default) into a folder. Interrupted, the same command goes on.
+def command(figures: tuple[str, ...], output: str, as_json: bool, quiet: bool, **options: Any) -> int:
+    """Draw the figures named (1, 2 and 4 by default) into a folder. Interrupted, the same command goes on.
 
     Beyond the paper: `matrices`, predicted against measured gain on real data, and `normalized` against plain descent.
     Figure 2 comes with what it is said to show, each statement tested; one that does not hold gives exit status 1.
+    Figure 3 trains networks and needs signgeo[nn]; --gamma says whether its constants are max or min over gamma.
 
     \b
     signgeo figures -o figures
-    signgeo figures 1 4 -o figures
+    signgeo figures 3 -o figures --data cifar-10-batches-bin --epochs 20
     """
     from signgeo.verify.experiments import FiguresInterrupted, draw_figures
 
     progress = False if quiet else None
     status, complete = OK, True
     try:
-        written = draw_figures(
-            [int(f) if f.isdigit() else f for f in figures] or None,
-            output,
-            seed=seed,
-            quick=quick,
-            dask=dask,
-            progress=progress,
-        )
+        wanted = [int(f) if f.isdigit() else f for f in figures] or None
+        written = draw_figures(wanted, output, progress=progress, **options)
     except FiguresInterrupted as stop:
         status, complete, written = complain(f"interrupted: {stop}", INTERRUPTED), False, list(stop.written)
     findings = _findings(written)

@@ -6,12 +6,15 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from signgeo.solvers.errors import OptionError
 from signgeo.verify.dask_cluster import dask_cluster
 from signgeo.verify.experiments.drawing import output_folder
 
-NUMBERS = (1, 2, 4)
+NUMBERS = (1, 2, 3, 4)
+WITHOUT_EXTRAS = (1, 2, 4)
+"""What is drawn by default: Fig. 3 takes minutes, or days on CIFAR-10, and the extra nn."""
 OTHERS = ("matrices", "normalized")
 """Pictures beyond the paper: real matrices, and normalized against plain descent."""
 
@@ -40,18 +43,23 @@ def draw_figures(
     progress: bool | None = None,
     quick: bool = False,
     seed: int = 0,
+    data: str | os.PathLike[str] | None = None,
+    epochs: int | None = None,
+    gamma: str = "max",
 ) -> list[Path]:
     """Draw figures of the paper into a folder and return the files written (SVG, PNG and the data as CSV).
 
     Parameters
     ----------
-    numbers : of 1, 2, 4, ``"matrices"``, ``"normalized"``; the paper's, 1, 2 and 4, by default.
+    numbers : of 1, 2, 3, 4, ``"matrices"``, ``"normalized"``; by default 1, 2 and 4, since Fig. 3 takes minutes and the
+        extra nn.
     directory : made if need be; files of the same name are replaced.
     dask : the address of a Dask scheduler that takes Fig. 2's pieces.
     n_jobs : processes for Fig. 2; None: joblib's configuration, else every core.
     progress : a bar on stderr; None: only on a terminal.
     quick : Fig. 2 on a coarse grid, for a look or a test.
-    seed : of rotations and starting points. The same seed gives the same files.
+    seed : of rotations, starting points and networks. The same seed gives the same files.
+    data, epochs, gamma : of Fig. 3, as for `draw_networks`.
 
     Raises OptionError, InputError for a folder or a cluster that cannot be used, MissingExtraError, and
     FiguresInterrupted (a KeyboardInterrupt): finished pieces are kept, the same call goes on from them.
@@ -62,14 +70,17 @@ def draw_figures(
     with dask_cluster(dask):
         for number in wanted:
             try:
-                written += _draw(number, folder, n_jobs=n_jobs, progress=progress, quick=quick, seed=seed)
+                if number == 3:
+                    written += _draw_networks(folder, progress, data=data, epochs=epochs, gamma=gamma, seed=seed)
+                else:
+                    written += _draw(number, folder, n_jobs=n_jobs, progress=progress, quick=quick, seed=seed)
             except KeyboardInterrupt as stop:
                 raise FiguresInterrupted(written, number, folder) from stop
     return written
 
 
 def _checked(numbers: Sequence[int | str] | None) -> tuple[int | str, ...]:
-    wanted = NUMBERS if numbers is None else tuple(numbers)
+    wanted = WITHOUT_EXTRAS if numbers is None else tuple(numbers)
     for number in wanted:
         if number not in (*NUMBERS, *OTHERS) or isinstance(number, bool):
             expected = f"figures among {', '.join(map(str, (*NUMBERS, *OTHERS)))}"
@@ -83,7 +94,7 @@ def _draw(
     if number == 2:
         from signgeo.verify.experiments.figure_quadratics import draw_quadratics
 
-        with _reporting(progress) as on_piece:
+        with _reporting(progress, 2) as on_piece:
             return draw_quadratics(folder, quick=quick, seed=seed, n_jobs=n_jobs, on_piece=on_piece)
     if number == "matrices":
         from signgeo.verify.experiments.real_problems import real_matrices
@@ -99,8 +110,15 @@ def _draw(
     return draw_alignment(folder) if number == 1 else draw_separable(folder)
 
 
+def _draw_networks(folder: Path, progress: bool | None, **options: Any) -> list[Path]:
+    from signgeo.verify.experiments.figure_networks import draw_networks
+
+    with _reporting(progress, 3) as on_piece:
+        return draw_networks(folder, on_piece=on_piece, **options)
+
+
 @contextmanager
-def _reporting(wanted: bool | None) -> Iterator[Callable[[int, int], None]]:
+def _reporting(wanted: bool | None, number: int) -> Iterator[Callable[[int, int], None]]:
     import sys
 
     if not (sys.stderr.isatty() if wanted is None else wanted):
@@ -110,5 +128,5 @@ def _reporting(wanted: bool | None) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("figure 2", total=None)
+        task = bar.add_task(f"figure {number}", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
