@@ -1,5 +1,7 @@
 """Networks, losses, methods, step sizes and the estimates of Fig. 3, each against an independent computation."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -9,6 +11,7 @@ from signgeo.solvers.errors import OptionError
 from signgeo.verify.experiments.saved_pieces import SavedPieces
 from signgeo.verify.networks import EmpiricalLoss, ImageData, cifar_plan, directional_estimate, hessian_estimate
 from signgeo.verify.networks.architectures import BatchNormalization, ConvolutionalNetwork, ResidualNetwork
+from signgeo.verify.networks.progress import Tally
 from signgeo.verify.networks.step_search import search_steps
 from signgeo.verify.networks.training import SGD, SIGN_SGD, Trainer
 from signgeo.verify.networks.trajectories import crossings
@@ -191,3 +194,22 @@ def test_estimates_from_products_hold_the_exact_constants(loss):
 def test_crossings_are_interpolated_in_the_logarithm():
     assert crossings(np.array([2.0, 0.5, 0.5, 8.0])) == pytest.approx((0.5, 2.25))
     assert crossings(np.array([2.0, np.nan, 0.5, 0.4])) == ()
+
+
+def test_estimates_of_the_first_batches_are_those_of_a_smaller_set(loss):
+    part = replace(loss.data, images=loss.data.images[:20], labels=loss.data.labels[:20])
+    small, x = EmpiricalLoss(Linear, part, 10, 0), loss.start
+    v = np.random.default_rng(2).normal(size=loss.dimension)
+    assert np.array_equal(loss.hessian(x, 2) @ v, small.hessian(x) @ v)
+    assert not np.array_equal(loss.hessian(x) @ v, small.hessian(x) @ v)
+    some, whole = hessian_estimate(loss, x, first=2), hessian_estimate(small, x)
+    for name in ("l2", "linf", "ratio"):
+        ends = [(getattr(e, name).lower, getattr(e, name).upper) for e in (some, whole)]
+        assert ends[0] == ends[1]
+
+
+def test_progress_counts_what_a_probe_of_one_batch_costs():
+    plan = cifar_plan(images(10, 32, 3, 10))
+    assert plan.hessian_batches == 1
+    assert Tally(plan, 50, None).probe == 6
+    assert Tally(replace(plan, hessian_batches=None), 50, None).probe == 300

@@ -22,18 +22,8 @@ _PATH = (
     *("L_inf_max", "L_inf_min", "R_max", "R_min"),
 )
 _HESSIAN = (
-    *(
-        "network",
-        "method",
-        "epoch",
-        "L2_lower",
-        "L2_upper",
-        "L_inf_lower",
-        "L_inf_upper",
-        "R_lower",
-        "R_upper",
-        "rigor",
-    ),
+    *("network", "method", "epoch", "images", "L2_lower", "L2_upper", "L_inf_lower", "L_inf_upper"),
+    *("R_lower", "R_upper", "rigor"),
 )
 _STEPS = ("network", "method", "step", "final_training_loss", "best", "best_is_inside")
 _SUMMARY = ("network", "method", "parameters", "step", "final_training_loss", "R_at_start", "crossings_of_R_1")
@@ -84,9 +74,11 @@ def draw_trajectories(
     folder: Path, found: Sequence[Trajectory], images: ImageData, plan: ExperimentPlan, *, gamma: str, small: bool
 ) -> list[Path]:
     """Write the figure and its tables from trajectories, those of one network one after the other."""
+    some = plan.hessian_batches
+    probed = len(images.labels) if some is None else some * plan.batch
     tables = [
         save_table(folder, "figure-3", _PATH, _path_rows(found)),
-        save_table(folder, "figure-3-hessian", _HESSIAN, _hessian_rows(found)),
+        save_table(folder, "figure-3-hessian", _HESSIAN, _hessian_rows(found, probed)),
         save_table(folder, "figure-3-steps", _STEPS, _step_rows(found)),
         save_table(folder, "figure-3-summary", _SUMMARY, _summary_rows(found, gamma)),
     ]
@@ -147,11 +139,11 @@ def _path_rows(found: Sequence[Trajectory]) -> Iterator[tuple[Any, ...]]:
             yield (t.network, t.method, epoch, *measured)
 
 
-def _hessian_rows(found: Sequence[Trajectory]) -> Iterator[tuple[Any, ...]]:
+def _hessian_rows(found: Sequence[Trajectory], images: int) -> Iterator[tuple[Any, ...]]:
     for t in found:
         for epoch, h in t.hessian.items():
             ends = (end for b in (h.l2, h.linf, h.ratio) for end in (b.lower, b.upper))
-            yield (t.network, t.method, epoch, *ends, h.ratio.rigor.name)
+            yield (t.network, t.method, epoch, images, *ends, h.ratio.rigor.name)
 
 
 def _step_rows(found: Sequence[Trajectory]) -> Iterator[tuple[Any, ...]]:

@@ -78,9 +78,9 @@ class EmpiricalLoss:
         """f(x), x of shape (d,)."""
         return float(np.mean([float(self._loss(x, *batch)) for batch in self.batches()]))
 
-    def value_and_gradient(self, x: Vector) -> tuple[float, Dense]:
-        """f(x) and the full-batch gradient, float64, shape (d,)."""
-        batches = self.batches()
+    def value_and_gradient(self, x: Vector, first: int | None = None) -> tuple[float, Dense]:
+        """f(x) and the full-batch gradient, float64, shape (d,); of the first batches only where so many are named."""
+        batches = self.batches()[:first]
         value, gradient = 0.0, np.zeros(self.dimension)
         for batch in batches:
             part, slope = self.batch_gradient(x, *batch)
@@ -88,14 +88,16 @@ class EmpiricalLoss:
             gradient += np.asarray(slope)
         return value / len(batches), gradient / len(batches)
 
-    def hessian(self, x: Vector) -> Any:
+    def hessian(self, x: Vector, first: int | None = None) -> Any:
         """The Hessian at x as a scipy LinearOperator (d, d): exact products, up to float32 rounding.
+
+        first : of f over that many batches only; None: over all.
 
         ReLU and max-pooling have no second derivative on a set of measure zero; there it is that of one side.
         """
         from scipy.sparse.linalg import LinearOperator
 
-        batches = self.batches()
+        batches = self.batches()[:first]
 
         def matvec(v: Dense) -> Dense:
             # Cauchy probes have entries of any size: scaled to around 1, none overflows float32.

@@ -22,16 +22,18 @@ class HessianEstimate:
     ratio: Enclosure
 
 
-def hessian_estimate(loss: EmpiricalLoss, x: Vector, seed: int = 0) -> HessianEstimate:
+def hessian_estimate(loss: EmpiricalLoss, x: Vector, seed: int = 0, first: int | None = None) -> HessianEstimate:
     """L_2 by Lanczos; L_inf from below by sign power iteration, from above by Cauchy probes or d L_2 (Eq. 9).
+
+    first : of the loss over that many batches only, gradient included; None: over all.
 
     Some 100 Hessian-vector products. Raises NonFiniteError, InputError where the gradient or the Hessian vanishes.
     """
-    H = loss.hessian(x)
+    H = loss.hessian(x, first)
     l2 = estimate_l2(H, rtol=RTOL, failure=FAILURE / 2.0, seed=seed)
     lower = estimate_linf_lower(H, restarts=RESTARTS, seed=seed).lower
     total = estimate_abs_sum(H, probes=PROBES, failure=FAILURE / 2.0, seed=seed)
     upper = max(lower, min(total.upper, loss.dimension * l2.upper))
     linf = Enclosure(lower, upper, Rigor.ESTIMATED)
-    ratio = density(loss.value_and_gradient(x)[1]) * float(loss.dimension) * l2 / linf
+    ratio = density(loss.value_and_gradient(x, first)[1]) * float(loss.dimension) * l2 / linf
     return HessianEstimate(l2, linf, ratio)

@@ -17,7 +17,7 @@ from signgeo.verify.networks.empirical_loss import EmpiricalLoss, Vector
 from signgeo.verify.networks.hessian_estimates import HessianEstimate, hessian_estimate
 from signgeo.verify.networks.image_data import ImageData
 from signgeo.verify.networks.plan import ExperimentPlan, NetworkPlan
-from signgeo.verify.networks.progress import HESSIAN_PASSES, Tally
+from signgeo.verify.networks.progress import Tally
 from signgeo.verify.networks.step_search import StepGrid, search_steps
 from signgeo.verify.networks.training import METHODS, Trainer, TrainingRun
 
@@ -68,7 +68,7 @@ def network_trajectories(
     The same seed gives the same result on the same machine and JAX. Raises OptionError, StorageError.
     """
     saved = SavedPieces(folder, _settings(plan, data))
-    tally = Tally(plan, on_piece)
+    tally = Tally(plan, max(1, len(data.labels) // plan.batch), on_piece)
     return [t for network in plan.networks for t in _NetworkRuns(network, plan, data, saved, tally).trajectories()]
 
 
@@ -84,7 +84,8 @@ def crossings(ratios: Dense) -> tuple[float, ...]:
 
 def _settings(plan: ExperimentPlan, data: ImageData) -> dict[str, object]:
     networks = [[n.name, n.epochs, *map(list, n.exponents)] for n in plan.networks]
-    numbers = {"batch": plan.batch, "seed": plan.seed, "gammas": list(plan.gammas), "points": plan.hessian_points}
+    hessian = {"points": plan.hessian_points, "hessian_batches": plan.hessian_batches}
+    numbers = {"batch": plan.batch, "seed": plan.seed, "gammas": list(plan.gammas), **hessian}
     return {"experiment": "networks", "data": data.fingerprint, "networks": networks, **numbers}
 
 
@@ -161,12 +162,12 @@ class _NetworkRuns:
         if epoch == 0 and self._start is not None:
             found = self._start
         else:
-            estimate = hessian_estimate(self.loss, x, self.plan.seed)
+            estimate = hessian_estimate(self.loss, x, self.plan.seed, self.plan.hessian_batches)
             bounds = estimate.l2, estimate.linf, estimate.ratio
             found = dict(zip(_HESSIAN, (end for b in bounds for end in (b.lower, b.upper)), strict=True))
         if epoch == 0:
             self._start = found
-        self.tally.advance(HESSIAN_PASSES)
+        self.tally.advance(self.tally.probe)
         return found
 
 
