@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
 from signgeo.solvers.hypermetric_cuts import WIDEST, Cuts, violated
 from signgeo.solvers.hypermetric_dual import ascend
+from signgeo.solvers.mixing import solved_again
 from signgeo.solvers.rounding import UNIT, gamma, sum_up
 
 Dense = NDArray[np.float64]
@@ -70,13 +71,9 @@ class Tightening:
 
     def estimate(self) -> tuple[Dense, float]:
         """An l (d,) for the present multipliers and the bound it would give, both in plain floating point."""
-        from signgeo.solvers.mixing import low_rank
-
         lifted = self.K + self.cuts.matrix(self.K.shape[0])
-        V = low_rank(lifted, start=self.V, rtol=1e-6, max_sweeps=100)
-        l = np.einsum("ij,ij->i", V, lifted @ V)
-        shift = min(0.0, float(np.linalg.eigvalsh(np.diag(l) - lifted)[0]))
-        return l - shift, float(l.sum()) - shift * l.size - float(self.cuts.weight.sum())
+        _, l = solved_again(lifted, self.V)
+        return l, float(l.sum()) - float(self.cuts.weight.sum())
 
 
 def formed(K: Dense, cuts: Cuts, K_error: Dense | None = None) -> tuple[Dense, Dense]:

@@ -77,6 +77,19 @@ def low_rank(
     return unit_rows(V)
 
 
+def solved_again(K: Dense, V: Dense) -> tuple[Dense, Dense]:
+    """A factor for K, starting from V, and an l with diag(l) - K semidefinite up to rounding."""
+    V = low_rank(K, start=V, rtol=1e-6, max_sweeps=100)
+    return V, feasible(K, V)
+
+
+def feasible(K: Dense, V: Dense) -> Dense:
+    """The l that goes with V, shifted until diag(l) - K is semidefinite up to rounding."""
+    l = np.einsum("ij,ij->i", V, K @ V)
+    shifted: Dense = l - min(0.0, float(np.linalg.eigvalsh(np.diag(l) - K)[0]))
+    return shifted
+
+
 def _passes(K: Dense, V: Dense, value: float, count: int, rtol: float) -> tuple[Dense, float, bool]:
     """Up to `count` passes from V: all iterates (n, d, k), V first; the last one's value; whether it has settled."""
     iterates = np.empty((count + 1, *V.shape))

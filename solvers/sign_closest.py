@@ -20,7 +20,7 @@ from signgeo.solvers.definiteness import cholesky_margin
 from signgeo.solvers.hypermetric import formed
 from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.rounding import gamma, sum_up, up
-from signgeo.solvers.sign_closest_kernel import Path, Target, form_value, probe, squared_radius
+from signgeo.solvers.sign_closest_kernel import Path, Target, probe, squared_radius
 
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
@@ -30,19 +30,12 @@ _LIFT = 0.1  # of the gap
 
 @dataclass(frozen=True, eq=False)
 class SphereSearch:
-    """A closest-point search set up: `factor` L and `form` K in the order of search, the l it rests on, the target."""
+    """A closest-point search set up: `factor` L and `form` K in the order of search, and the target."""
 
-    l: Dense
     factor: Dense
     form: Dense
     order: NDArray[np.intp]
     target: Target
-
-    def offer(self, z: Signs) -> None:
-        """Let the search know of a vector (in its order), so that it looks for better ones only."""
-        value = form_value(self.form, z)
-        if value > self.target.best[0]:
-            self.target.best[:] = value, squared_radius(self.target, value)
 
     def estimate(self, probes: int = 500, seed: int = 0) -> float:
         """How many nodes the search would visit: the median of five of Knuth's estimates (Math. Comp. 29, 1975).
@@ -52,21 +45,14 @@ class SphereSearch:
         radius = self.target.best[1]
         return float(np.median([probe(self.factor, radius, probes, 5 * seed + i) for i in range(5)]))
 
-    def path(self, prefix: Signs) -> Path:
-        """The start of the subtree whose last entries are `prefix` (in the order of search)."""
-        d, n = self.factor.shape[0], prefix.size
-        path = Path(
-            np.ones(d, np.int8), np.zeros(d, np.int8), np.zeros((d, d)), np.zeros(d), np.array([d - 1 - n, d - 1 - n])
-        )
-        path.signs[d - n :] = prefix
-        for k in range(d - 1, d - 1 - n, -1):
-            centers = path.centers[k]
-            sign = float(path.signs[k])
-            cost = path.costs[k] + (self.factor[k, k] * sign + centers[k]) ** 2
-            if k > 0:
-                path.centers[k - 1, :k] = centers[:k] + sign * self.factor[k, :k]
-                path.costs[k - 1] = cost
-        return path
+    def start(self) -> Path:
+        """The start of the tree of all sign vectors whose last entry, in the order of search, is +1."""
+        d = self.factor.shape[0]
+        centers, costs = np.zeros((d, d)), np.zeros(d)
+        if d > 1:
+            centers[d - 2, : d - 1] = self.factor[d - 1, : d - 1]
+            costs[d - 2] = self.factor[d - 1, d - 1] ** 2
+        return Path(np.ones(d, np.int8), np.zeros(d, np.int8), centers, costs, np.array([d - 2, d - 2]))
 
 
 def set_up(
@@ -77,20 +63,18 @@ def set_up(
     *,
     cuts: Cuts | None = None,
     K_error: Dense | None = None,
-    order: NDArray[np.intp] | None = None,
 ) -> SphereSearch | None:
     """Prepare the search for sign vectors better than `value`, or None when Cholesky fails on S.
 
     K (d, d) symmetric, l (d,) any vector with diag(l) - K - sum gamma b b^T positive definite; gap as in `Target`.
     cuts : hypermetric inequalities with multipliers: z^T K z <= sum l - sum gamma - z^T S z then.
     K_error : bounds (d,) on the row sums of what K lacks to the true form, or None for an exact K.
-    order : of the search; None for `search_order`.
     """
     inequalities = cuts if cuts is not None else Cuts.none()
     total, error = formed(K, inequalities, K_error)
     S = -total
     np.fill_diagonal(S, l - total.diagonal())
-    order = search_order(S) if order is None else order
+    order = search_order(S)
     if order is None:
         return None
     permuted = np.ascontiguousarray(S[np.ix_(order, order)])
@@ -105,7 +89,7 @@ def set_up(
     slack = up(float(np.linalg.norm(centre_errors)) * (1.0 + gamma(2 * d + 8)))
     target = Target(np.empty(2), bound, gap, slack, 1.0 + gamma(4 * d + 8))
     target.best[:] = value, squared_radius(target, value)
-    return SphereSearch(l, factor, np.ascontiguousarray(K[np.ix_(order, order)]), order, target)
+    return SphereSearch(factor, np.ascontiguousarray(K[np.ix_(order, order)]), order, target)
 
 
 def set_up_lifted(

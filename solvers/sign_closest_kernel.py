@@ -35,10 +35,9 @@ class Path(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What the search must beat; shared by all threads.
+    """What the search must beat.
 
-    best : (2,) the best value known, and the squared radius that goes with it. A race between two threads may leave a
-        radius that is too large, which costs time and loses nothing.
+    best : (2,) the best value known, and the squared radius that goes with it.
     bound : sum of l plus the rounding of forming and factorising S: value <= bound - |L^T s|^2 for every s.
     gap : the least step from one value to a better one (0 for real data).
     slack : bound on the error |c - c^| over all levels, in the Euclidean norm.

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.solvers import sign_branch, sign_walk
+from signgeo.solvers import sign_branch
 from signgeo.solvers.hypermetric import certified_bound
 from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.rounding import gamma, sum_up, up
+from signgeo.solvers.sign_branch_bounds import tighten_or_split
 from signgeo.solvers.sign_branch_certificate import proof_of
-from signgeo.solvers.sign_checkpoint import load_walk, save_walk
+from signgeo.solvers.sign_branch_search import search_or_split
 from signgeo.solvers.sign_closest import set_up_lifted
 from signgeo.solvers.sign_closest_kernel import form_value
 from signgeo.solvers.sign_node import Ties, duplicate_ties
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_progress import Progress
-from signgeo.solvers.sign_relaxation import Relaxation, relax, widened
+from signgeo.solvers.sign_relaxation import Relaxation, relax
 from signgeo.solvers.sign_rounding import rounded_signs
 from signgeo.solvers.sign_scaling import granule, scaled
 from signgeo.solvers.sign_solution import Proof
@@ -34,7 +34,8 @@ from signgeo.solvers.sign_tree_file import TreeFile, load_tree
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-_AT_ONCE = 1e8  # estimated nodes (4 s of one core) up to which the search starts without a look at branching
+_AT_ONCE = 1e8  # estimated nodes of a search at the root up to which no other way is tried
+_SPLITTING_SAVES = 4.0  # times fewer nodes when long searches are split, at least, on what was tried
 _TRIAL = 3  # nodes of branching that tell how long it would take
 _NODES_A_SECOND = 2.7e7  # of the search on one thread
 _SEARCH_SHARE = 0.75  # of the time: what is left then goes to branching, whose bounds are better than none
@@ -127,45 +128,17 @@ class _Problem:
         enough = self.options.rtol * abs(value) if self.gap else max(self.options.rtol * abs(value), self.tolerance)
         if relaxation.upper - value <= enough:
             return FormSolution(z, relaxation.upper, False, diagonal, "rounding and L_sep")
+        file = TreeFile(self.options.checkpoint)
+        state = self._branching(z, file)
+        root = load_tree(self.options.checkpoint, state)
+        if root is None:
+            root = sign_branch.Node(Ties.none(z.size), relaxation.factor, Cuts.none(), relaxation.upper)
         try:
-            file = TreeFile(self.options.checkpoint)
-            state = self._branching(z, file)
-            root = load_tree(self.options.checkpoint, state)
-            may_search = root is None and not self.options.certificate
-            walk, expected = self._walk(relaxation, z, value) if may_search else (None, np.inf)
-            if root is None:
-                root = sign_branch.Node(Ties.none(z.size), widened(relaxation.factor), Cuts.none(), relaxation.upper)
-            if walk is not None and expected > _AT_ONCE and self._branching_is_shorter(state, root, expected):
-                walk = None
-            if walk is not None:
-                walk.offer(state.z)
-                self._search(walk, relaxation.upper, state.stop)
-                state.offer(walk.best_signs())
-                if walk.finished:
-                    slack = 0.0 if self.gap else 2.0**-51 * abs(state.value)
-                    return FormSolution(state.z, relaxation.upper, True, None, "exact by search", slack)
-            if state.out_of_time and not state.nodes:
-                return FormSolution(state.z, relaxation.upper, False, diagonal, "bounds")
-            sign_branch.run(state, root, self.options.threads)
-            file.save(state, root, at_once=True)
-            return self._concluded(state, root, relaxation, diagonal)
+            self._explore(state, root, relaxation)
         finally:
             self.progress.close()
-
-    def _walk(self, relaxation: Relaxation, z: Signs, value: float) -> tuple[sign_walk.Walk | None, float]:
-        """The closest-point search that may be run, and the nodes expected of it: 0 for a stored one."""
-        stored = load_walk(self.options.checkpoint, self.K, self.gap)
-        if stored is not None:
-            return stored, 0.0
-        sphere = set_up_lifted(self.K, relaxation.l, value, self.gap)
-        expected = np.inf if sphere is None else sphere.estimate()
-        if sphere is None or expected > self._search_limit():
-            return None, expected
-        return sign_walk.start(sphere, z), expected
-
-    def _search_limit(self) -> float:
-        """Nodes for which there is time."""
-        return _SEARCH_SHARE * self.options.remaining * _NODES_A_SECOND * self.options.threads
+        file.save(state, root, at_once=True)
+        return self._concluded(state, root, relaxation, diagonal)
 
     def _branching(self, z: Signs, file: TreeFile) -> sign_branch.Branching:
         def on_batch(state: sign_branch.Branching, root: sign_branch.Node) -> None:
@@ -183,36 +156,40 @@ class _Problem:
             on_batch=on_batch,
         )
 
-    def _branching_is_shorter(self, state: sign_branch.Branching, root: sign_branch.Node, expected: float) -> bool:
-        """Whether branching, judged by its first nodes, will close sooner than a search of the expected nodes."""
-        start = time.perf_counter()
-        sign_branch.run(state, root, 1, _TRIAL)
-        seconds = (time.perf_counter() - start) / max(1, state.nodes) * sign_branch.predicted_nodes(state, root)
-        return state.finished or state.out_of_time or seconds < expected / _NODES_A_SECOND
+    def _explore(self, state: sign_branch.Branching, root: sign_branch.Node, relaxation: Relaxation) -> None:
+        """Search the tree where that is expected to be shorter; else, and where time runs out, tighten bounds."""
+        threads = self.options.threads
+        if not self.options.certificate and self._searching_is_shorter(state, root, relaxation):
+            state.deadline = time.perf_counter() + _SEARCH_SHARE * self.options.remaining
+            sign_branch.run(state, root, search_or_split, threads)
+            state.deadline = self.deadline
+        sign_branch.run(state, root, tighten_or_split, threads)
 
-    def _search(self, walk: sign_walk.Walk, upper: float, stop: Event) -> None:
-        """Run the closest-point search; give up when it is far longer than estimated, unless it is to be resumed."""
-        checkpoint = self.options.checkpoint
-
-        def on_round(state: sign_walk.Walk) -> None:
-            self._show(state.search.target.best[0], upper, state.nodes)
-            save_walk(checkpoint, state, self.K)
-
-        walk.on_round = on_round
-        limit, deadline = np.inf, self.deadline
-        if checkpoint is None:
-            limit = 5.0 * self._search_limit()
-            deadline = time.perf_counter() + _SEARCH_SHARE * self.options.remaining
-        try:
-            sign_walk.run(walk, threads=self.options.threads, deadline=deadline, node_limit=limit)
-        except KeyboardInterrupt:
-            stop.set()
-        save_walk(checkpoint, walk, self.K)
+    def _searching_is_shorter(
+        self, state: sign_branch.Branching, root: sign_branch.Node, relaxation: Relaxation
+    ) -> bool:
+        """Judged by Knuth's estimate for the root and, where that is long, a trial of the other way."""
+        sphere = set_up_lifted(self.K, relaxation.l, state.value, self.gap)
+        if sphere is None:
+            return False
+        nodes = sphere.estimate()
+        if nodes <= _AT_ONCE:
+            return True
+        seconds = nodes / _SPLITTING_SAVES / _NODES_A_SECOND
+        if seconds > _SEARCH_SHARE * self.options.remaining * self.options.threads:
+            return False
+        start, before = time.perf_counter(), state.nodes
+        sign_branch.run(state, root, tighten_or_split, 1, before + _TRIAL)
+        each = (time.perf_counter() - start) / max(1, state.nodes - before)
+        return seconds < each * sign_branch.predicted_nodes(state, root)
 
     def _concluded(
         self, state: sign_branch.Branching, root: sign_branch.Node, relaxation: Relaxation, diagonal: Proof
     ) -> FormSolution:
         """What a tree, finished or not, tells."""
+        if state.finished and any(end.bound is None for end in sign_branch.leaves(root)):
+            off = max(0.0, state.upper - state.value) + 2.0**-51 * abs(state.value)  # values are compared within this
+            return FormSolution(state.z, relaxation.upper, True, None, "exact by search", 0.0 if self.gap else up(off))
         proof = proof_of(root, self.exponent)
         if proof is None or proof.upper > diagonal.upper:
             proof = diagonal

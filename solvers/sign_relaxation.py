@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.hypermetric import certified_bound
 from signgeo.solvers.hypermetric_cuts import Cuts
+from signgeo.solvers.mixing import feasible, low_rank
 from signgeo.solvers.rounding import gamma, sum_up
 from signgeo.solvers.sign_options import SignOptions
 
@@ -26,14 +27,10 @@ class Relaxation:
 
 def relax(K: Dense, options: SignOptions) -> Relaxation:
     """Solve max tr(K V V^T) over unit rows and certify its dual."""
-    from signgeo.solvers.mixing import low_rank
-
     V = low_rank(K, seed=options.seed, deadline=time.perf_counter() + options.remaining)
-    l = np.einsum("ij,ij->i", V, K @ V)
-    shift = min(0.0, float(np.linalg.eigvalsh(np.diag(l) - K)[0]))
-    bound = certified_bound(K, l - shift, Cuts.none(), tries=60)
+    bound = certified_bound(K, feasible(K, V), Cuts.none(), tries=60)
     if bound is None:
-        l = np.abs(K).sum(axis=1) * (1.0 + gamma(4 * l.size))  # diagonal dominance needs no factorisation
+        l = np.abs(K).sum(axis=1) * (1.0 + gamma(4 * K.shape[0]))  # diagonal dominance needs no factorisation
         return Relaxation(V, l, sum_up(l))
     return Relaxation(V, bound.l, bound.upper)
 
@@ -45,9 +42,10 @@ def widened(V: Dense) -> Dense:
     with 48 and with 96.
     """
     d = V.shape[0]
+    if V.shape[1] >= 0.4 * d:
+        return V
     k = 16 * int(np.ceil(0.4 * d / 16.0))
     W = 1e-3 * np.random.default_rng(0).standard_normal((d, k))
-    shared = min(k, V.shape[1])
-    W[:, :shared] += V[:, :shared]
+    W[:, : V.shape[1]] += V
     result: Dense = W / np.linalg.norm(W, axis=1, keepdims=True)
     return result

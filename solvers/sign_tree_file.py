@@ -7,20 +7,24 @@ of proved ones what proves them. The file is written anew now and then, so that 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from signgeo.solvers.errors import FileFormatError
 from signgeo.solvers.hypermetric import HypermetricBound
 from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.sign_branch import Branching, Node
-from signgeo.solvers.sign_checkpoint import damaged, fingerprint, read_arrays, remove_checkpoint, write_arrays
 from signgeo.solvers.sign_node import Ties
+from signgeo.solvers.whole_file import storage_errors, whole_file
 
 _FIELDS = ("problem", "z", "nodes", "parent", "split", "closed", "scalars", "factor", "columns", "l", "index", "sign",
            "weight", "cuts_of", "proof_of")  # fmt: skip
+_REMEDY = "Delete it, or name another file, to start afresh."
 _SHARE = 0.05  # of the time that writing may take
 _PAUSE = 2.0  # seconds before the first time
 
@@ -38,30 +42,30 @@ class TreeFile:
         if self._file is None or not (at_once or start >= self._next):
             return
         if state.finished:
-            remove_checkpoint(self._file)
+            _remove(self._file)
             return
-        write_arrays(self._file, {"problem": np.array(fingerprint(state.K, state.gap)), **_arrays(state, root)})
+        arrays = {"problem": np.array(_fingerprint(state.K, state.gap)), **_arrays(state, root)}
+        with whole_file(self._file, binary=True) as stream:
+            np.savez(stream, **arrays)
         end = time.perf_counter()
         self._next = end + max(_PAUSE, (end - start) / _SHARE)
 
 
 def load_tree(file: str | os.PathLike[str] | None, like: Branching) -> Node | None:
-    """The root that `file` holds for the problem of `like`, or None if there is no file or it holds a search.
+    """The root that `file` holds for the problem of `like`, or None if there is no file.
 
     `like` takes over the best vector and the count of nodes. Where a certificate is wanted, nodes that a search has
     closed are open again. Raises FileFormatError when the file is damaged, or of another problem.
     """
     if file is None or not Path(file).exists():
         return None
-    stored = read_arrays(file, _FIELDS, fingerprint(like.K, like.gap), other="signs")
-    if stored is None:
-        return None
+    stored = _read(file, _fingerprint(like.K, like.gap))
     try:
         root = _tree(stored, like)
         like.nodes = int(stored["nodes"])
         like.offer(stored["z"].astype(np.int8))
-    except (ValueError, IndexError, TypeError) as error:
-        raise damaged(file) from error
+    except (ValueError, IndexError, TypeError, StopIteration) as error:
+        raise FileFormatError("checkpoint", got=f"{file}, damaged", expected="a checkpoint", remedy=_REMEDY) from error
     return root
 
 
@@ -87,7 +91,7 @@ def _arrays(state: Branching, root: Node) -> dict[str, Any]:
         "closed": np.array([node.closed for node in order]),
         "scalars": np.array([(node.upper, node.penalty, node.bound.upper if node.bound else np.inf) for node in order]),
         "factor": np.concatenate([factor.ravel() for factor in factors] or [np.zeros(0, np.float32)]),
-        "columns": np.array(root.factor.shape[1]),
+        "columns": np.array([factor.shape[1] for factor in factors], np.int32),
         "l": np.concatenate([node.bound.l for node in order if node.bound] or [np.zeros(0)]),
         "index": np.concatenate([c.index for c in every]),
         "sign": np.concatenate([c.sign for c in every]),
@@ -100,7 +104,7 @@ def _arrays(state: Branching, root: Node) -> dict[str, Any]:
 def _tree(stored: dict[str, Any], like: Branching) -> Node:
     """The nodes of a file, put together again."""
     everything = Cuts(stored["index"], stored["sign"], stored["weight"])
-    d, columns = like.K.shape[0], int(stored["columns"])
+    d, widths = like.K.shape[0], iter(stored["columns"].tolist())
     nodes: list[Node] = []
     factors = lengths = 0
     ends = [0, *stored["cuts_of"].tolist(), *stored["proof_of"].tolist()]
@@ -115,8 +119,9 @@ def _tree(stored: dict[str, Any], like: Branching) -> Node:
             l = stored["l"][lengths : lengths + ties.count]
             bound = HypermetricBound(l, everything.keep(np.arange(ends[n + i], ends[n + i + 1])), proved)
             lengths += ties.count
-        V = np.random.default_rng(i).standard_normal((ties.count, columns))  # for a node that is opened again
+        V = np.random.default_rng(i).standard_normal((ties.count, ties.count))  # for a node that is opened again
         if split[0] < 0 and not closed:
+            columns = next(widths)
             size = ties.count * columns
             V = stored["factor"][factors : factors + size].reshape(ties.count, columns).astype(np.float64)
             factors += size
@@ -135,3 +140,31 @@ def _ties_of_child(parent: Node) -> Ties:
         raise ValueError("a child of a node without a split")
     a, b = (int(parent.ties.owner[i]) for i in parent.split)
     return parent.ties.tie(a, b, -1 if parent.children else 1)
+
+
+def _read(file: str | os.PathLike[str], problem: str) -> dict[str, Any]:
+    """The arrays of a checkpoint of this problem."""
+    try:
+        with np.load(file, allow_pickle=False) as data:
+            stored = {name: data[name] for name in _FIELDS}
+    except Exception as error:  # damaged bytes fail in NumPy, zipfile and zlib, each in its own way
+        got = f"{file}: {' '.join(str(error).split())[:160]}"
+        raise FileFormatError("checkpoint", got=got, expected="a checkpoint", remedy=_REMEDY) from error
+    if str(stored["problem"]) != problem:
+        raise FileFormatError(
+            "checkpoint", got=f"{file}, of another problem", expected="one of this matrix", remedy=_REMEDY
+        )
+    return stored
+
+
+def _remove(file: str | os.PathLike[str]) -> None:
+    with storage_errors(file):
+        if Path(file).exists():
+            Path(file).unlink()
+
+
+def _fingerprint(K: NDArray[np.float64], gap: float) -> str:
+    """The hash of a problem."""
+    digest = hashlib.sha256(np.ascontiguousarray(K).tobytes())
+    digest.update(np.float64(gap).tobytes())
+    return digest.hexdigest()

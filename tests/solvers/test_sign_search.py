@@ -10,23 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from signgeo.solvers import Gram, linf, sign_walk
+from signgeo.solvers import Gram, linf, sign_branch, sign_branch_search, sign_walk
 from signgeo.solvers.errors import (
     DataTypeError,
-    FileFormatError,
     NonFiniteError,
     OptionError,
     ScaleError,
     ShapeError,
     SymmetryError,
 )
-from signgeo.solvers.sign_checkpoint import save_walk
-from signgeo.solvers.sign_closest import set_up
-from signgeo.solvers.sign_closest_kernel import form_value
-from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_progress import Progress
-from signgeo.solvers.sign_relaxation import relax
-from signgeo.solvers.sign_scaling import scaled
 from signgeo.verify.checker import check_document
 from signgeo.verify.checker.rules.diagonal import dominates
 
@@ -198,20 +191,25 @@ def test_rtol_stops_early() -> None:
     assert not result.exact
 
 
-def test_checkpoint_resumes_to_the_same_answer(tmp_path: Path) -> None:
+def test_a_long_search_is_split_saved_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_branch_search, "SHORT", 500.0)
     H, file = wishart(80, 1), tmp_path / "search.npz"
-    K = scaled(H).matrix
-    known = np.ones(80, np.int8)
-    sphere = set_up(K, lsep_vector(K), form_value(K, known))
-    assert sphere is not None
-    walk = sign_walk.start(sphere, known)
-    sign_walk.run(walk, threads=1, deadline=np.inf, node_limit=300_000)
-    assert not walk.finished
-    save_walk(file, walk, K)
+    expected = linf(H)
+    run = sign_branch.run
+    with monkeypatch.context() as patch:
+        patch.setattr(sign_branch, "run", lambda state, root, how, threads, _most=0: run(state, root, how, threads, 2))
+        stopped = linf(H, checkpoint=file)
+    assert stopped.lower <= expected.upper
+    assert expected.lower <= stopped.upper
+    assert file.exists()
+    seen: list[int] = []
+    monkeypatch.setattr(sign_branch, "run", lambda *a: (seen.append(a[0].nodes), run(*a))[1])
     resumed = linf(H, checkpoint=file)
+    assert seen[0] >= 3
+    assert seen[-1] > 10
     assert resumed.exact
     assert not file.exists()
-    assert np.array_equal(resumed.witness, linf(H).witness)
+    assert np.array_equal(resumed.witness, expected.witness)
 
 
 def test_components_keep_checkpoints_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,24 +223,6 @@ def test_components_keep_checkpoints_apart(tmp_path: Path, monkeypatch: pytest.M
     assert {file.name for file in tmp_path.iterdir()} == {"state.0", "state.1"}
     assert linf(H, checkpoint=tmp_path / "state").exact
     assert not list(tmp_path.iterdir())
-
-
-def lsep_vector(K: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    return relax(K, SignOptions()).l * (1.0 + 1e-9)
-
-
-def test_a_foreign_or_broken_checkpoint_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "search.npz"
-    K = scaled(wishart(30, 1)).matrix
-    known = np.ones(30, np.int8)
-    sphere = set_up(K, lsep_vector(K), form_value(K, known))
-    assert sphere is not None
-    save_walk(file, sign_walk.start(sphere, known), K)
-    with pytest.raises(FileFormatError, match="another problem"):
-        linf(wishart(30, 2), checkpoint=file)
-    file.write_bytes(b"nothing")
-    with pytest.raises(FileFormatError):
-        linf(wishart(30, 1), checkpoint=file)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from signgeo.solvers import linf, sign_branch
+from signgeo.solvers import linf, sign_branch, sign_branch_bounds
 from signgeo.solvers.errors import FileFormatError
 from signgeo.solvers.hypermetric_cuts import Cuts
+from signgeo.solvers.sign_branch_bounds import tighten_or_split
 from signgeo.solvers.sign_branch_certificate import proof_of
 from signgeo.solvers.sign_node import Ties
 from signgeo.solvers.sign_options import SignOptions
@@ -36,8 +37,8 @@ def started(K, *, certify: bool) -> tuple[sign_branch.Branching, sign_branch.Nod
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nodes split after two rounds and are never handed to a search, so that there is a tree to save."""
-    monkeypatch.setattr(sign_branch, "_MOST_ROUNDS", 2)
-    monkeypatch.setattr(sign_branch, "_SEARCH_GAP", 0.0)
+    monkeypatch.setattr(sign_branch_bounds, "_MOST_ROUNDS", 2)
+    monkeypatch.setattr(sign_branch_bounds, "_SEARCH_GAP", 0.0)
 
 
 def shape(node: sign_branch.Node) -> tuple[object, ...]:
@@ -51,9 +52,9 @@ def test_a_saved_tree_is_the_same_tree_and_ends_at_the_same_value(tmp_path: Path
     K, file = graph(), tmp_path / "state"
     state, root = started(K, certify=True)
     whole = started(K, certify=True)
-    sign_branch.run(*whole, 1)
+    sign_branch.run(*whole, tighten_or_split, 1)
     for stop in range(1, 2 * stops, 2):
-        sign_branch.run(state, root, 1, stop)
+        sign_branch.run(state, root, tighten_or_split, 1, stop)
         assert not state.finished
         TreeFile(file).save(state, root, at_once=True)
         again = started(K, certify=True)[0]
@@ -62,7 +63,7 @@ def test_a_saved_tree_is_the_same_tree_and_ends_at_the_same_value(tmp_path: Path
         assert shape(loaded) == shape(root)
         assert again.nodes == state.nodes
         state, root = again, loaded
-    sign_branch.run(state, root, 1)
+    sign_branch.run(state, root, tighten_or_split, 1)
     assert state.finished
     assert state.value == whole[0].value
     proof = proof_of(root, 0)
@@ -75,7 +76,7 @@ def test_a_saved_tree_is_the_same_tree_and_ends_at_the_same_value(tmp_path: Path
 def test_what_a_search_closed_is_opened_again_for_a_certificate(tmp_path: Path, impatient: None) -> None:
     K, file = graph(1), tmp_path / "state"
     state, root = started(K, certify=False)
-    sign_branch.run(state, root, 1, 2)
+    sign_branch.run(state, root, tighten_or_split, 1, 2)
     end = sign_branch.leaves(root)[0]
     end.closed, end.bound = True, None
     TreeFile(file).save(state, root, at_once=True)
@@ -87,7 +88,7 @@ def test_what_a_search_closed_is_opened_again_for_a_certificate(tmp_path: Path, 
     assert sum(node.closed for node in sign_branch.leaves(opened)) < sum(
         node.closed for node in sign_branch.leaves(kept)
     )
-    sign_branch.run(state, opened, 1)
+    sign_branch.run(state, opened, tighten_or_split, 1)
     assert proof_of(opened, 0) is not None
     assert state.finished
 
@@ -97,7 +98,7 @@ def test_linf_goes_on_with_a_stored_tree(tmp_path: Path, impatient: None, monkey
     expected = linf(H)
     run = sign_branch.run
     with monkeypatch.context() as patch:
-        patch.setattr(sign_branch, "run", lambda state, root, threads, _most=0: run(state, root, threads, 2))
+        patch.setattr(sign_branch, "run", lambda state, root, how, threads, _most=0: run(state, root, how, threads, 2))
         cut_short = linf(H, certificate=True, checkpoint=file)
     assert cut_short.lower <= expected.lower <= cut_short.upper
     assert not cut_short.exact
@@ -116,7 +117,7 @@ def test_the_answer_does_not_depend_on_the_number_of_threads(impatient: None) ->
     shapes = []
     for threads in (1, 2):
         state, root = started(K, certify=True)
-        sign_branch.run(state, root, threads)
+        sign_branch.run(state, root, tighten_or_split, threads)
         shapes.append(shape(root))
     assert shapes[0] == shapes[1]
 
@@ -124,7 +125,7 @@ def test_the_answer_does_not_depend_on_the_number_of_threads(impatient: None) ->
 def test_a_foreign_or_damaged_tree_is_refused(tmp_path: Path, impatient: None) -> None:
     K, file = graph(), tmp_path / "state"
     state, root = started(K, certify=True)
-    sign_branch.run(state, root, 1, 2)
+    sign_branch.run(state, root, tighten_or_split, 1, 2)
     TreeFile(file).save(state, root, at_once=True)
     with pytest.raises(FileFormatError, match="another problem"):
         linf(graph(1), certificate=True, checkpoint=file)
