@@ -8,9 +8,11 @@ begun the other can finish.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 
 import numpy as np
@@ -23,7 +25,7 @@ from signgeo.solvers.sign_node import Ties, merged_cuts, merged_factor
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-_BATCH = 8  # nodes explored at a time, however many threads there are
+_BATCH = 16  # nodes explored at a time, however many threads there are
 
 
 @dataclass(eq=False)
@@ -93,6 +95,10 @@ Explore = Callable[[Branching, Node], None]
 """Closes a node, splits it, or leaves it open with a better bound when time is up."""
 
 
+Pool = Callable[[Sequence[Callable[[], Signs]]], list[Signs]]
+"""Calls all and returns what they return, in order."""
+
+
 def leaves(root: Node) -> list[Node]:
     """The nodes of the tree that have no children."""
     found, stack = [], [root]
@@ -110,14 +116,12 @@ def run(state: Branching, root: Node, explore: Explore, threads: int, most_nodes
     Ctrl-C sets state.stop and returns. Called again, it goes on where it stopped. Nodes are explored in batches that do
     not hear of one another, so that the outcome depends on neither the number of threads nor their timing.
     """
-    from joblib import Parallel, delayed
-    from threadpoolctl import threadpool_limits
-
     ends = leaves(root)
     open_nodes = [node for node in ends if not node.closed]
     proved = max([state.value, *(node.upper for node in ends if node.closed)])  # what closed nodes leave possible
     try:
-        with threadpool_limits(1), Parallel(n_jobs=threads, require="sharedmem", batch_size=1) as pool:
+        with ExitStack() as stack:
+            pool: Pool | None = None
             while open_nodes:
                 state.upper = max(proved, state.value, *(node.upper for node in open_nodes))
                 state.on_batch(state, root)
@@ -126,7 +130,10 @@ def run(state: Branching, root: Node, explore: Explore, threads: int, most_nodes
                     return
                 open_nodes.sort(key=lambda node: node.upper)
                 batch = [open_nodes.pop() for _ in range(min(_BATCH, len(open_nodes)))]
-                found = pool(delayed(_explored)(explore, copy(state), node) for node in batch)
+                if len(batch) > 1 and pool is None:
+                    pool = _pool(stack, threads)
+                calls = [partial(_explored, explore, copy(state), node) for node in batch]
+                found = pool(calls) if pool is not None else [call() for call in calls]
                 state.nodes += len(batch)
                 for node, z in zip(batch, found, strict=True):
                     state.offer(z)
@@ -137,6 +144,16 @@ def run(state: Branching, root: Node, explore: Explore, threads: int, most_nodes
         state.stop.set()
         return
     state.upper, state.finished = max(proved, state.value), True
+
+
+def _pool(stack: ExitStack, threads: int) -> Pool:
+    """Threads that call what they are given, with one thread of BLAS each: 10 ms that a root alone does not need."""
+    from joblib import Parallel, delayed
+    from threadpoolctl import threadpool_limits
+
+    stack.enter_context(threadpool_limits(1))
+    pool = stack.enter_context(Parallel(n_jobs=threads, require="sharedmem", batch_size=1))
+    return lambda calls: list(pool(delayed(call)() for call in calls))
 
 
 def predicted_nodes(state: Branching, root: Node) -> float:

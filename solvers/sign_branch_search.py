@@ -15,7 +15,7 @@ from signgeo.solvers.rounding import sum_up, up
 from signgeo.solvers.sign_branch import Branching, Node, record, split
 from signgeo.solvers.sign_closest import set_up_lifted
 
-SHORT = 5e5
+SHORT = 3e5
 """Estimated nodes of a search from which splitting pays: two children take the time of as many, and save a quarter."""
 _OVERRUN = 100.0  # times SHORT after which a search that was estimated short is given up
 _LEAST = 30  # variables below which every search is short

@@ -34,7 +34,7 @@ from signgeo.solvers.sign_tree_file import TreeFile, load_tree
 Dense = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-_AT_ONCE = 1e8  # estimated nodes of a search at the root up to which no other way is tried
+_AT_ONCE = 2e8  # estimated nodes of a search at the root up to which no other way is tried
 _SPLITTING_SAVES = 4.0  # times fewer nodes when long searches are split, at least, on what was tried
 _TRIAL = 3  # nodes of branching that tell how long it would take
 _NODES_A_SECOND = 2.7e7  # of the search on one thread
