@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.signgeo-stamp
 TORCH  := .venv-torch
 LINKS  := build/source/signgeo
+READY  := $(STAMP) $(LINKS)
 NPROC  := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
@@ -22,7 +23,7 @@ help:
 	@echo "make fuzz       a minute each of coverage-guided fuzzing (atheris) of arrays, files and certificates"
 	@echo "make setup      the virtual environment that the others use"
 
-setup: $(STAMP) $(LINKS)
+setup: $(READY)
 
 $(STAMP): pyproject.toml constraints.txt Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -43,18 +44,18 @@ $(LINKS):
 	@mkdir -p $@
 	@for part in solvers properties verify; do ln -sfn ../../../$$part $@/$$part; done
 
-report: $(STAMP)
+report: $(READY)
 	@echo "report: verifying every claim on 2,000 examples a property; this takes some minutes"
 	@$(BIN)/signgeo verify --profile default --html report/index.html --json report/report.json --junit report/junit.xml
 	@echo "report: open report/index.html"
 
-kernel: $(STAMP)
+kernel: $(READY)
 	@$(BIN)/python -m signgeo.verify.kernel report/kernel
 
-test: $(STAMP)
+test: $(READY)
 	@$(BIN)/python -m pytest -n $(NPROC) --dist worksteal
 
-test-slow: $(STAMP)
+test-slow: $(READY)
 	@$(BIN)/python -m pytest -m slow
 
 # PyTorch has an environment of its own: its wheels for Linux bring gigabytes of CUDA unless pip is told of an index of
@@ -74,21 +75,21 @@ $(TORCH)/.signgeo-stamp: pyproject.toml constraints.txt constraints-torch.txt Ma
 test-torch: $(TORCH)/.signgeo-stamp
 	@$(TORCH)/bin/python -m pytest tests/torch
 
-lint: $(STAMP) $(LINKS)
+lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/basedpyright
 
-docs: $(STAMP) $(LINKS)
+docs: $(READY)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "docs: open site/index.html"
 
-fuzz: $(STAMP)
+fuzz: $(READY)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	@for target in arrays files certificates; do $(BIN)/python tests/fuzz/harness.py $$target 60 || exit 1; done
 
-audit: $(STAMP)
+audit: $(READY)
 	@$(BIN)/python -m signgeo.verify.audit
 
 clean:

@@ -117,22 +117,31 @@ def test_a_batch_that_does_not_divide():
         EmpiricalLoss(Linear, images(), 7, 0)
 
 
-@pytest.mark.parametrize("method", [SGD, SIGN_SGD])
-def test_steps_are_those_of_the_formula(loss, method):
-    """Three epochs by hand: m <- 0.9 m + g, x <- x - step m or x - step sign(m), the order drawn from (seed, epoch)."""
+def by_hand(loss, batch, method, momentum, step, epochs):
+    """m <- momentum m + g, x <- x - step m or x - step sign(m), the order of the images drawn from (seed, epoch)."""
     x, m = loss.start.copy(), np.zeros(loss.dimension, np.float32)
-    for epoch in (1, 2, 3):
+    for epoch in range(1, epochs + 1):
         order = np.random.default_rng((5, epoch)).permutation(40)
-        for k in range(0, 40, 10):
-            part = order[k : k + 10]
+        for k in range(0, 40, batch):
+            part = order[k : k + batch]
             _, g = loss.batch_gradient(x, loss.data.images[part], loss.data.labels[part])
-            m = np.float32(0.9) * m + np.asarray(g)
-            x = x - np.float32(0.01) * (m if method == SGD else np.sign(m))
-    run = Trainer(loss, method).run(0.01, 3, 5, SavedPieces(None, {}), "r", lambda e, x: {"e": e}, lambda n: None)
-    assert np.array_equal(run.columns["e"], [0, 1, 2, 3])
-    moved = np.abs(x - loss.start).max()
-    assert moved > 0.03
-    assert np.abs(run.parameters - x).max() <= 100 * SINGLE * (1 + np.abs(x).max())  # 12 steps of a few roundings
+            m = np.float32(momentum) * m + np.asarray(g)
+            x = x - np.float32(step) * (m if method == SGD else np.sign(m))
+    return x
+
+
+@pytest.mark.parametrize(("method", "batch", "step", "epochs"), [(SGD, 10, 0.01, 3), (SIGN_SGD, 1, 0.2, 3)])
+def test_steps_are_those_of_the_formula(method, batch, step, epochs):
+    data = replace(images(), labels=np.random.default_rng(1).integers(0, 3, 40).astype(np.uint8))  # signs alternate
+    loss = EmpiricalLoss(Linear, data, batch, 0)
+    x = by_hand(loss, batch, method, 0.9, step, epochs)
+    run = Trainer(loss, method).run(step, epochs, 5, SavedPieces(None, {}), "r", lambda e, x: {"e": e}, lambda n: None)
+    assert np.array_equal(run.columns["e"], range(epochs + 1))
+    slack = 20 * (40 // batch) * epochs * SINGLE * (1 + np.abs(x).max())  # steps of a few roundings
+    assert np.abs(run.parameters - x).max() <= slack
+    assert (
+        np.abs(by_hand(loss, batch, method, 0.8, step, epochs) - x).max() > 10 * slack
+    )  # any other momentum is noticed
 
 
 def test_a_run_that_diverges_says_so(loss):

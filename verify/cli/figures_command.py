@@ -33,8 +33,9 @@ def command(figures: tuple[str, ...], output: str, as_json: bool, quiet: bool, *
     Figure 3 trains networks and needs signgeo[nn]; --gamma says whether its constants are max or min over gamma.
 
     \b
-    signgeo figures -o figures
-    signgeo figures 3 -o figures --data cifar-10-batches-bin --epochs 20
+    Examples:
+      signgeo figures -o figures
+      signgeo figures 3 -o figures --data cifar-10-batches-bin --epochs 20
     """
     from signgeo.verify.experiments import FiguresInterrupted, draw_figures
 
