@@ -147,10 +147,10 @@ METHODS: dict[str, Method] = {
 }
 LARGEST = {"brute force": 20, "HiGHS": 40, "SCIP": 40}
 FAMILIES = {
-    "Wishart": (wishart, (12, 20, 30, 40, 60, 80, 100)),
-    "G(n,1/2)": (laplacian, (20, 30, 40, 60, 80)),
+    "Wishart": (wishart, (12, 20, 30, 40, 60, 80, 100, 120, 150)),
+    "G(n,1/2)": (laplacian, (20, 30, 40, 60, 80, 100)),
     "sparse graph": (sparse_laplacian, (60, 100)),
-    "+-1 graph": (signed_graph, (60,)),
+    "+-1 graph": (signed_graph, (60, 100)),
     "indefinite": (indefinite, (30, 40)),
 }
 
@@ -185,7 +185,7 @@ def measure(family: str, d: int, seeds: range, limit: float, given_up: set[str])
 
 def check_times(seeds: range) -> list[str]:
     lines = []
-    for d in (60, 80):
+    for d in (60, 80, 100, 120):
         ratios = []
         for seed in seeds:
             H = wishart(d, seed)
