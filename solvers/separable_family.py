@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import issparse
 from signgeo.solvers.certificate import Certificate, Part
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import DataTypeError, OptionError, ShapeError
@@ -64,6 +65,7 @@ def lsep_family(
         isinstance(hessians, str | bytes | Mapping)
         or not isinstance(hessians, Iterable)
         or getattr(hessians, "ndim", 1) == 0
+        or issparse(hessians)
     ):
         raise DataTypeError(
             "hessians", got=type(hessians).__name__, expected="a sequence of matrices", remedy="Pass a list of them."

@@ -34,6 +34,7 @@ REFUSED = {
     "a scalar graph": (lambda: solvers.maxcut(np.array(1.0)), "shape"),
     "no family": (lambda: solvers.lsep_family(None), "sequence of matrices"),
     "a scalar family": (lambda: solvers.lsep_family(np.array(1.0)), "sequence of matrices"),
+    "a sparse family": (lambda: solvers.lsep_family(sp.eye_array(2, format="bsr")), "sequence of matrices"),
     "a QUBO beyond the range": (lambda: solvers.minimise_qubo([[HUGE]]), "scale it down"),
     "L_sep beyond the range": (lambda: solvers.sparse_lsep(np.full((3, 3), -HUGE)), "range of float64"),
     "a constant that is none": (lambda: solvers.Quadratic([[1.0]], c=None), "real number"),
