@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.solvers import sign_walk
 from signgeo.solvers.hypermetric import Tightening, certified_bound, tight_bound
 from signgeo.solvers.hypermetric_cuts import Cuts
-from signgeo.solvers.rounding import sum_up, up
 from signgeo.solvers.sign_branch import Branching, Node, record, split
+from signgeo.solvers.sign_branch_search import close_by_search
 from signgeo.solvers.sign_closest import set_up_lifted
 from signgeo.solvers.sign_relaxation import widened
 from signgeo.solvers.sign_rounding import rounded_signs
@@ -92,11 +91,4 @@ def _closed_by_search(
     if sphere is None or length > min(_CHEAP_NODES, 0.25 * node.searched):
         return False
     node.searched = length
-    walk = sign_walk.start(sphere, np.ones(M.shape[0], np.int8))
-    sign_walk.run(walk, stopped=lambda: state.out_of_time, node_limit=5.0 * _CHEAP_NODES)
-    state.offer(node.ties.expand(walk.best_signs()))
-    if walk.finished:
-        # The search compared values of M: those of K may be off by its rounding.
-        rounding = 0.0 if error is None else sum_up(error)
-        node.closed, node.bound, node.upper = True, None, up(state.value + rounding)
-    return node.closed
+    return close_by_search(state, node, sphere, error, 5.0 * _CHEAP_NODES)

@@ -7,13 +7,16 @@ solved anew: with 64 nodes, a third to a tenth of the search nodes. A node is sp
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from signgeo.solvers import sign_walk
 from signgeo.solvers.hypermetric import certified_bound
 from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.mixing import solved_again
 from signgeo.solvers.rounding import sum_up, up
 from signgeo.solvers.sign_branch import Branching, Node, record, split
-from signgeo.solvers.sign_closest import set_up_lifted
+from signgeo.solvers.sign_closest import SphereSearch, set_up_lifted
+
+Dense = NDArray[np.float64]
 
 SHORT = 3e5
 """Estimated nodes of a search from which splitting pays: two children take the time of as many, and save a quarter."""
@@ -33,13 +36,20 @@ def search_or_split(state: Branching, node: Node) -> None:
     sphere = set_up_lifted(M, l, state.value, state.gap, K_error=error)
     length = sphere.estimate(100) if sphere is not None else np.inf
     if sphere is not None and (length <= SHORT or M.shape[0] <= _LEAST):
-        walk = sign_walk.start(sphere, np.ones(M.shape[0], np.int8))
-        sign_walk.run(walk, stopped=lambda: state.out_of_time, node_limit=_OVERRUN * SHORT)
-        state.offer(node.ties.expand(walk.best_signs()))
-        if walk.finished:
-            # The search compared values of M: those of K may be off by its rounding.
-            rounding = 0.0 if error is None else sum_up(error)
-            node.closed, node.bound, node.upper = True, None, min(node.upper, up(state.value + rounding))
-            return
-    if not state.out_of_time:
+        close_by_search(state, node, sphere, error, _OVERRUN * SHORT)
+    if not node.closed and not state.out_of_time:
         split(node, V, node.cuts, l, node.penalty)
+
+
+def close_by_search(state: Branching, node: Node, sphere: SphereSearch, error: Dense | None, node_limit: float) -> bool:
+    """Search the node for at most node_limit nodes; closed if the search ends.
+
+    The search compares values of the node's form: those of K may be off by its rounding, `error` a row.
+    """
+    walk = sign_walk.start(sphere, np.ones(node.ties.count, np.int8))
+    sign_walk.run(walk, stopped=lambda: state.out_of_time, node_limit=node_limit)
+    state.offer(node.ties.expand(walk.best_signs()))
+    if walk.finished:
+        rounding = 0.0 if error is None else sum_up(error)
+        node.closed, node.bound, node.upper = True, None, min(node.upper, up(state.value + rounding))
+    return node.closed
