@@ -44,7 +44,8 @@ def sum_bounds(terms: NDArray[np.float64]) -> tuple[float, float]:
     """Floats (lo, hi) with lo <= the exact sum of all entries <= hi.
 
     Up to 200,000 terms the sum is correctly rounded (``math.fsum``), so lo and hi are neighbours, equal if it is
-    exact; beyond that the a priori bound gamma(n) sum|terms| is used.
+    exact; beyond that the a priori bound gamma(n) sum|terms| is used. Terms that overflowed, or are NaN as inf * 0 is,
+    say nothing: the bounds are infinite.
     """
     flat = np.ravel(terms)
     if flat.size <= _FSUM_LIMIT:
@@ -53,10 +54,15 @@ def sum_bounds(terms: NDArray[np.float64]) -> tuple[float, float]:
             total = math.fsum(values)
         except OverflowError:
             return _exact_sum_bounds(values)
+        except ValueError:  # inf - inf
+            return -math.inf, math.inf
+        if not math.isfinite(total):
+            return -math.inf, math.inf
         rest = math.fsum([*values, -total])  # correctly rounded too: its sign says on which side the exact sum lies
         return (down(total) if rest < 0.0 else total, up(total) if rest > 0.0 else total)
-    total, error = float(flat.sum()), up(gamma(2 * flat.size) * float(np.abs(flat).sum()))
-    return down(total - error), up(total + error)
+    with np.errstate(over="ignore", invalid="ignore"):
+        total, error = float(flat.sum()), up(gamma(2 * flat.size) * float(np.abs(flat).sum()))
+    return (down(total - error), up(total + error)) if math.isfinite(error) else (-math.inf, math.inf)
 
 
 def _exact_sum_bounds(values: list[float]) -> tuple[float, float]:

@@ -223,3 +223,8 @@ def test_an_objective_without_hessian_or_constants_says_so():
     for missing in (lambda: Bare().hessian([0.0]), lambda: Bare().hvp([0.0], [1.0]), lambda: Bare().constants[L2()]):
         with pytest.raises(InputError, match="Bare"):
             missing()
+
+
+def test_a_minimum_beyond_float64_is_refused_though_the_minimiser_is_none():
+    with pytest.raises(ScaleError):
+        _ = Quadratic(1e-100 * np.eye(2), [1e150, 1e150]).minimum

@@ -43,3 +43,13 @@ def test_gamma_bounds_k_successive_roundings(k):
 def test_gamma_refuses_what_float64_cannot_bound():
     with pytest.raises(OverflowError, match="too many"):
         rounding.gamma(2**53)
+
+
+@pytest.mark.parametrize("count", [3, 300_000])
+@pytest.mark.parametrize("terms", [[np.inf], [-np.inf], [np.inf, -np.inf], [np.nan]])
+def test_terms_that_overflowed_bound_nothing(terms, count):
+    assert rounding.sum_bounds(np.array([*terms, *np.zeros(count)])) == (-np.inf, np.inf)
+
+
+def test_a_long_sum_beyond_float64_bounds_nothing():
+    assert rounding.sum_bounds(np.full(300_000, 1e308)) == (-np.inf, np.inf)
