@@ -162,7 +162,7 @@ class Enclosure:
                 expected="an enclosure that excludes 0",
                 remedy="Tighten the divisor or treat the zero case apart.",
             )
-        quotients = [x / y for x in (self.lower, self.upper) for y in (b.lower, b.upper)]
+        quotients = [_over(x, y) for x in (self.lower, self.upper) for y in (b.lower, b.upper)]
         return Enclosure(down(min(quotients)), up(max(quotients)), min(self.rigor, b.rigor))
 
     def __radd__(self, other: float) -> Enclosure:
@@ -205,8 +205,13 @@ class Enclosure:
 
 
 def _times(x: float, y: float) -> float:
-    """X y for interval ends, where an infinite end is an open one: 0 times it is 0."""
+    """x * y for interval ends, where an infinite end is an open one: 0 times it is 0."""
     return 0.0 if x == 0.0 or y == 0.0 else x * y
+
+
+def _over(x: float, y: float) -> float:
+    """x / y likewise: what is over an infinite end comes as near to 0 as one likes, whatever it is."""
+    return 0.0 if math.isinf(y) else x / y
 
 
 def _as_enclosure(value: Enclosure | float) -> Enclosure:

@@ -1,5 +1,6 @@
 """Enclosures: outward arithmetic, three-valued comparison, refusal to guess."""
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -30,6 +31,16 @@ def test_arithmetic_contains_the_exact_result(name, a, b):
     result = getattr(box_a, name)(box_b)
     exact = getattr(x, name)(y)
     assert result.lower <= exact <= result.upper  # Python compares floats, infinite ones too, with rationals exactly
+
+
+@pytest.mark.parametrize("low", [-math.inf, -2.0])
+@pytest.mark.parametrize("high", [-1.0, -0.5])
+@pytest.mark.parametrize("a", [(-math.inf, 1.0), (1.0, math.inf), (-math.inf, math.inf)])
+def test_a_quotient_of_half_lines_contains_those_of_their_points(a, low, high):
+    result = Enclosure(*a) / Enclosure(low, high)
+    for x in (max(a[0], -1e300), 0.5, min(a[1], 1e300)):
+        for y in (max(low, -1e300), high):
+            assert not a[0] <= x <= a[1] or result.lower <= x / y <= result.upper
 
 
 @given(a=enclosed(), b=enclosed())
