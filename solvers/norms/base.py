@@ -83,7 +83,7 @@ class Norm(ABC):
         """The steepest direction divided by ||z||_*, shape (..., d): a unit vector, or 0 where z = 0."""
         scaled, _ = scale_to_unit(self.checked(z, "z"))
         size = self.dual.raw_norm(scaled)[..., np.newaxis]
-        return np.asarray(self.raw_steepest(scaled) / np.where(size == 0.0, 1.0, size))
+        return _in_range(np.asarray(self.raw_steepest(scaled) / np.where(size == 0.0, 1.0, size)), "the direction")
 
     def checked(self, x: Any, name: str) -> Dense:
         """The batch x as float64 of shape (..., d), checked against `dimension`."""
@@ -114,7 +114,10 @@ def scale_to_unit(x: Dense) -> tuple[Dense, NDArray[np.int32]]:
 def rescale(scaled: Dense, exponent: NDArray[np.int32], what: str) -> Dense:
     """scaled * 2^exponent; ScaleError if that leaves the range of float64."""
     with np.errstate(over="ignore", under="ignore"):
-        result = np.asarray(np.ldexp(scaled, exponent))
+        return _in_range(np.asarray(np.ldexp(scaled, exponent)), what)
+
+
+def _in_range(result: Dense, what: str) -> Dense:
     if not np.isfinite(result).all():
         raise ScaleError(f"{what} exceeds the range of float64; scale the input down by a power of two")
     return result

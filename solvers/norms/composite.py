@@ -89,11 +89,12 @@ class MaxOf(_Composite):
     def euclidean_lower(self, d: int) -> float:
         """(sum_k a_k^-2)^(-1/2) of the parts' constants a_k: ||x||_2^2 <= sum_k ||x_k||^2 / a_k^2."""
         del d
-        squares = 0.0
-        for norm, span in self.parts:
-            inverse = up(1.0 / norm.euclidean_lower(len(span)))
-            squares = up(squares + up(inverse * inverse))
-        return down(1.0 / up(math.sqrt(squares)))
+        constants = [norm.euclidean_lower(len(span)) for norm, span in self.parts]
+        least, squares = min(constants), 0.0
+        for a in constants:
+            ratio = up(least / a)  # at most 1: no a_k^-2 overflows
+            squares = up(squares + up(ratio * ratio))
+        return down(least / up(math.sqrt(squares)))
 
 
 @dataclass(frozen=True, init=False)

@@ -1,5 +1,6 @@
 """Every norm: axioms, duality, the steepest direction, exact double duals, scale."""
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -272,3 +273,14 @@ def test_a_norm_of_ones_own_says_what_it_lacks():
     for missing in (lambda: Own().enclose([1.0]), lambda: Own().euclidean_lower(2)):
         with pytest.raises(InputError, match="Override"):
             missing()
+
+
+def test_a_direction_beyond_float64_is_refused():
+    with pytest.raises(ScaleError, match="direction"):
+        Diagonal([1e-310, 1.0]).direction([1.0, 1.0])
+
+
+def test_the_constant_of_a_largest_norm_survives_weights_whose_inverse_squares_overflow():
+    a = MaxOf((Diagonal([1e-320, 1e-320]), slice(0, 2)), (L2(), slice(2, 3))).euclidean_lower(3)
+    assert 0.0 < Fraction(a) ** 2 <= Fraction(1e-320)
+    assert a > 0.99 * math.sqrt(1e-320)
