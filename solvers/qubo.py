@@ -19,7 +19,6 @@ The ground state of a frustrated triangle of spins:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,7 +27,7 @@ from numpy.typing import NDArray
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import ShapeError
 from signgeo.solvers.intake import Dense, as_rectangular, as_symmetric, as_vector
-from signgeo.solvers.rounding import down, gamma, sum_bounds, sum_up, up
+from signgeo.solvers.rounding import down, gamma, sum_bounds, sum_down, sum_up, up
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sign_scaling import granule, require_scale
 
@@ -64,10 +63,11 @@ def minimise_qubo(Q: Any, **options: Any) -> BinaryMinimum:
     z, _, most = _largest(K, SignOptions(**options))
     x = ((1 + z[1:] * z[0]) // 2).astype(np.int8)
     chosen = x.astype(bool)
-    low, high = sum_bounds(matrix[np.ix_(chosen, chosen)])
-    constant = sum_bounds(np.concatenate([matrix.ravel(), matrix.diagonal()]) * 2.0)[0]
-    least = (constant - most) if error == 0.0 else down(down(constant - most) - error)
-    return BinaryMinimum(x, _enclosure(least / 8.0, low, high))
+    constant = np.concatenate([matrix.ravel(), matrix.diagonal()]) * 2.0
+    least = sum_down(np.append(constant, -most))
+    least = down(least - error) if error else least
+    high = sum_up(matrix[np.ix_(chosen, chosen)])
+    return BinaryMinimum(x, _enclosure(least / 8.0, high, (_resolution(K) + error) / 8.0))
 
 
 def minimise_ising(J: Any, h: Any = None, **options: Any) -> BinaryMinimum:
@@ -85,34 +85,36 @@ def minimise_ising(J: Any, h: Any = None, **options: Any) -> BinaryMinimum:
     np.fill_diagonal(K, 0.0)
     require_scale(K, "(J, h)")
     z, value, most = _largest(K, SignOptions(**options))
-    # Halved last, since of subnormal data not every half is a float; symmetrising changed E by at most the widening.
-    result = _enclosure(_half(-most, down), _half(-value[1], down), _half(-value[0], up))
+    result = _enclosure(-most / 2.0, -value / 2.0, _resolution(K) / 2.0)
     lower, upper = result.lower, result.upper
-    if given.widening:
+    if given.widening:  # symmetrising changed E by at most that
         result = replace(result, lower=down(lower - given.widening), upper=up(upper + given.widening), exact=False)
     return BinaryMinimum((z[1:] * z[0]).astype(np.int8), result)
 
 
-def _half(x: float, outward: Callable[[float], float]) -> float:
-    half = x / 2.0
-    return half if 2.0 * half == x else outward(half)
-
-
-def _largest(K: Dense, options: SignOptions) -> tuple[NDArray[np.int8], tuple[float, float], float]:
-    """The best z, bounds on its value, and an upper bound on max z^T K z."""
+def _largest(K: Dense, options: SignOptions) -> tuple[NDArray[np.int8], float, float]:
+    """The best z, a lower bound on its value, and an upper bound on max z^T K z."""
     from signgeo.solvers.sign_engine import maximise_form
 
     if not K.any():
-        return np.ones(K.shape[0], np.int8), (0.0, 0.0), 0.0
+        return np.ones(K.shape[0], np.int8), 0.0, 0.0
     solution = maximise_form(K, options)
     z = solution.z
-    value = sum_bounds(K * np.multiply.outer(z, z))
+    low, high = sum_bounds(K * np.multiply.outer(z, z))
     if not solution.settled:
-        return z, value, solution.upper
-    return z, value, up(value[1] + solution.slack) if solution.slack else value[1]
+        return z, low, solution.upper
+    return z, low, up(high + solution.slack) if solution.slack else high
 
 
-def _enclosure(least: float, low: float, high: float) -> Enclosure:
-    """The minimum lies in [min(least, low), high]; exact if the two differ by no more than the search's rounding."""
-    lower = min(least, low)
-    return Enclosure(lower, high, exact=high - lower <= 2.0**-40 * max(abs(high), abs(lower)), method="sign search")
+def _resolution(K: Dense) -> float:
+    """What the roundings of one evaluation of z^T K z may amount to."""
+    return up(gamma(2 * K.size + 256) * sum_up(np.abs(K)))
+
+
+def _enclosure(least: float, high: float, resolution: float) -> Enclosure:
+    """The minimum lies in [least, high]; exact if the two differ by no more than the resolution.
+
+    The callers divide by a power of two, which rounds subnormal bounds only. The minimum itself is a sum of entries,
+    hence a multiple of the least float, so that rounding to such multiples cannot lead past it.
+    """
+    return Enclosure(least, high, exact=up(high - least) <= resolution or least == high, method="sign search")

@@ -49,6 +49,33 @@ def test_ising(seed: int) -> None:
     assert result.value.exact
 
 
+@pytest.mark.parametrize("excess", [2.0**-8, 3 * 2.0**-8, 0.1])
+def test_the_bound_of_a_search_cut_short_is_rounded_down(monkeypatch: pytest.MonkeyPatch, excess: float) -> None:
+    """It may be any float, no multiple of what the entries are multiples of."""
+    bounds = []
+
+    def unsettled(K: np.ndarray, options: object) -> tuple[np.ndarray, float, float]:
+        z, low, high = largest(K, options)
+        bounds.append(high + excess)
+        return z, low, high + excess
+
+    largest = qubo._largest
+    monkeypatch.setattr(qubo, "_largest", unsettled)
+    result = minimise_qubo(np.array([[-3.0, -1.0], [0.0, -2.0]]) * 2.0**40)
+    constant = -2 * (6 + 5) * 2**40  # the sum and the trace of Q + Q^T
+    assert 8 * Fraction(result.value.lower) <= constant - Fraction(bounds[0])
+
+
+def test_a_wide_enclosure_is_not_called_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wide(K: np.ndarray, options: object) -> tuple[np.ndarray, float, float]:
+        z, low, high = largest(K, options)
+        return z, low, high + 1e-11
+
+    largest = qubo._largest
+    monkeypatch.setattr(qubo, "_largest", wide)
+    assert not minimise_ising(-np.eye(9, k=1) - np.eye(9, k=-1)).value.exact
+
+
 def test_examples_run() -> None:
     assert doctest.testmod(qubo).failed == 0
 
