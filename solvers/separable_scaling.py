@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.rounding import TINY, down, up
@@ -13,9 +15,9 @@ from signgeo.solvers.rounding import TINY, down, up
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """2^-exponent H for each H, entries below 1, each off by at most TINY and row sums by at most `lost`."""
+    """2^-exponent H for each H, dense or CSR: entries below 1, each off by at most TINY, row sums by at most `lost`."""
 
-    matrices: tuple[Dense, ...]
+    matrices: tuple[Any, ...]
     exponent: int
     lost: float
 
@@ -41,12 +43,24 @@ class Scaled:
         return restored if math.ldexp(restored, -self.exponent) == lowered else max(0.0, down(restored))
 
 
-def scaled(matrices: tuple[Dense, ...]) -> Scaled:
+def scaled(matrices: tuple[Any, ...]) -> Scaled:
     """Scale by the one power of two that brings the largest entry into [1/2, 1)."""
-    exponent = int(np.frexp(max(float(np.abs(H).max()) for H in matrices))[1])
-    if exponent <= 0:
-        return Scaled(tuple(np.ldexp(H, -exponent) for H in matrices), exponent, 0.0)
+    exponent = int(np.frexp(max(float(np.abs(_entries(H)).max(initial=0.0)) for H in matrices))[1])
     with np.errstate(under="ignore"):
-        smaller = tuple(np.ldexp(H, -exponent) for H in matrices)
-    exact = all(np.array_equal(np.ldexp(S, exponent), H) for S, H in zip(smaller, matrices, strict=True))
+        smaller = tuple(_times_power(H, -exponent) for H in matrices)
+        pairs = zip(smaller, matrices, strict=True)
+        exact = exponent <= 0 or all(np.array_equal(np.ldexp(_entries(S), exponent), _entries(H)) for S, H in pairs)
     return Scaled(smaller, exponent, 0.0 if exact else up(matrices[0].shape[0] * TINY))
+
+
+def _entries(H: Any) -> Dense:
+    entries: Dense = H.data if sp.issparse(H) else H
+    return entries
+
+
+def _times_power(H: Any, exponent: int) -> Any:
+    if not sp.issparse(H):
+        return np.ldexp(H, exponent)
+    moved = H.copy()
+    moved.data = np.ldexp(H.data, exponent)
+    return moved

@@ -7,13 +7,15 @@ import time
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from signgeo.solvers.certificate import Certificate, Part
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.errors import OptionError, ScaleError
+from signgeo.solvers.errors import OptionError
 from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
 from signgeo.solvers.lanczos import FAILURE, extreme_ritz_values
 from signgeo.solvers.lowrank_sparse import SparseFactor, sparse_rank
 from signgeo.solvers.rounding import TINY, down, gamma, sum_bounds, sum_up, up
+from signgeo.solvers.separable_scaling import Scaled, scaled
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.sparse_lift import DENSE_LIMIT, estimated_l, proved_l, sparse_proof
 
@@ -58,13 +60,13 @@ def sparse_lsep(
     if isinstance(failure, bool) or not isinstance(failure, float) or not 0.0 < failure < 1.0:
         raise OptionError("failure", got=repr(failure), expected="a number in (0, 1)", remedy="E.g. 1e-6.")
     given = as_symmetric(matrix)
-    K, exponent = _scaled(given)
-    if K.nnz == 0:
+    frame = scaled((sp.csr_array(given.matrix),))
+    if frame.matrices[0].nnz == 0:
         return Enclosure(0.0, given.widening, seconds=time.perf_counter() - options.started, method="zero matrix")
     deadline = math.inf if time_limit is None else options.started + time_limit
-    bounds = _Bounds(K, options, deadline, failure, certify)
+    bounds = _Bounds(frame.matrices[0], options, deadline, failure, certify)
     bounds.run()
-    return _enclosure(given, bounds, exponent, options.started)
+    return _enclosure(given, bounds, frame, options.started)
 
 
 class _Bounds:
@@ -146,31 +148,14 @@ def sparse_factor_value(K: Any, V: Dense) -> float:
     return max(0.0, down(value / largest))
 
 
-def _scaled(given: SymmetricMatrix) -> tuple[Any, int]:
-    """The matrix times a power of two that brings its largest entry into [1/2, 1), as a csr_array."""
-    import scipy.sparse as sp
-
-    K = sp.csr_array(given.matrix, copy=True)
-    largest = float(np.abs(K.data).max()) if K.nnz else 0.0
-    exponent = int(np.frexp(largest)[1])
-    K.data = np.ldexp(K.data, -exponent)
-    return K, exponent
-
-
 def _pair_form(K: Any) -> Any:
     """[[0, K / 2], [K / 2, 0]]: its one-sided problem is the two-sided problem of K."""
-    import scipy.sparse as sp
-
     return sp.csr_array(sp.block_array([[None, K / 2.0], [K / 2.0, None]], format="csr"))
 
 
-def _enclosure(given: SymmetricMatrix, bounds: _Bounds, exponent: int, started: float) -> Enclosure:
-    # Entries that became subnormal when scaled down are off by at most TINY each, in the value and in each row of l.
-    lost = up(bounds.K.nnz * TINY) if exponent > 0 else 0.0
-    l = _ldexp_up(bounds.l + lost, exponent)
-    if not np.isfinite(l).all() or not math.isfinite(upper := sum_up(l)):
-        raise ScaleError("L_sep exceeds the range of float64; scale H down by a power of two")
-    lower = max(0.0, down(math.ldexp(max(0.0, bounds.lower - lost), exponent)))
+def _enclosure(given: SymmetricMatrix, bounds: _Bounds, frame: Scaled, started: float) -> Enclosure:
+    l, lower = frame.restored_l(bounds.l), frame.restored_lower(bounds.lower)
+    upper = sum_up(l)
     proofs = [Part("gram", "lsep", "lower", lower, {"X": bounds.witness})]
     if bounds.proved:
         proofs.insert(0, Part("diagonal", "lsep", "upper", upper, {"l": l, "two_sided": True}))
@@ -186,10 +171,3 @@ def _enclosure(given: SymmetricMatrix, bounds: _Bounds, exponent: int, started: 
         seconds=time.perf_counter() - started,
         method=f"low rank {bounds.witness.shape[1]}; upper bound by {how}",
     )
-
-
-def _ldexp_up(l: Dense, exponent: int) -> Dense:
-    """l 2^exponent, never smaller than exact."""
-    with np.errstate(over="ignore", under="ignore"):
-        moved = np.ldexp(l, exponent)
-        return np.asarray(np.where(np.ldexp(moved, -exponent) == l, moved, np.nextafter(moved, np.inf)))

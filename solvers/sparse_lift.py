@@ -51,9 +51,9 @@ def proved_l(H: Any, l: Dense, rtol: float, proof: Proof | None, deadline: float
     from signgeo.solvers.separable_bounds import lifted_l
 
     dense = H.toarray()
-    both = (dense,) if dominates(l, H) else (dense, -dense)
     try:
-        return lifted_l(both, l, rtol)
+        raised = lifted_l((dense,), l, rtol) if dominates(l, H) else l
+        return raised if dominates(raised, H) else lifted_l((dense, -dense), l, rtol)
     except ScaleError:
         return None
 
