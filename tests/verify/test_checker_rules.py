@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+import scipy.linalg
 from signgeo.solvers.certificate import Certificate, NamedMatrix, Part
 from signgeo.verify.checker import Verdict, check_document
 from signgeo.verify.checker.document import parse
@@ -173,6 +174,8 @@ FORGED = [
     Case("no partition", COUPLED, "block", "block_linf", 6.0, {"blocks": [[0, 1], [1, 2, 3]], "l": [3.0, 3.0]}),
     Case("coordinate left out", COUPLED, "block", "block_linf", 6.0, {"blocks": [[0, 1], [2]], "l": [3.0, 3.0]}),
     Case("vectors too long", COUPLED, "block", "block_linf", 24.0, {**ACROSS, "x": [2.0, 0.0, 2.0, 0.0], "y": [2.0, 0.0, 2.0, 0.0]}),
+    Case("a zero vector", COUPLED, "block", "block_linf", 1e9, {**ACROSS, "x": [0.0] * 4}),
+    Case("a second goal", [], "identity", "identity", 0.0, {**IDENTITY, "goal": "(>= (* x x) 0) (>= y 7)"}),
     Case("a coefficient changed", [], "identity", "identity", 0.0, {**IDENTITY, "terms": [DENIAL, {**SQUARE, "coefficient": "2"}]}),
     Case("a term left out", [], "identity", "identity", 0.0, {**IDENTITY, "terms": [DENIAL]}),
     Case("another goal", [], "identity", "identity", 0.0, {**IDENTITY, "goal": "(>= (* x x) 1)"}),
@@ -207,6 +210,12 @@ def test_a_certificate_that_proves_its_statement_is_accepted(case: Case, exact: 
         case = case._replace(bound=case.bound * (1 - 1e-14))
     verdict = judge(case, exact)
     assert verdict.accepted, verdict.findings
+
+
+@pytest.mark.parametrize("case", GOOD, ids=name)
+def test_exact_factorises_nothing_in_floating_point(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scipy.linalg, "cholesky", None)
+    assert judge(case, exact=True).accepted
 
 
 @pytest.mark.parametrize("exact", [False, True], ids=["rounded", "exact"])

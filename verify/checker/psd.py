@@ -2,7 +2,7 @@
 
 Floating point. Let a be the diagonal of a matrix whose computed Cholesky factorisation completes. Whatever the order of
 the operations, the residual is at most c sqrt(a_i a_j) in entry (i, j), c = k u / (1 - 2 k u) for sums of k roundings
-(Demmel's bound; Rump, BIT 46 (2006) 433-452). As |x_i x_j| <= (x_i^2 + x_j^2 t^2) / (2 t) with t = sqrt(a_i / a_j),
+(Demmel's bound; Rump, BIT 46 (2006) 433-452). As |x_i x_j| <= (x_i^2 + x_j^2) / 2, summed over the entries,
 
     (matrix factorised) + diag(m) is positive semidefinite,    m_i = c sqrt(a_i) sum_j sqrt(a_j).
 

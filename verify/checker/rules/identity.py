@@ -17,4 +17,6 @@ def check(statement: Statement) -> str:
     goal = " ".join(goal.split())
     if reason := fault(data):
         raise Rejected(" ".join(reason.split()))
-    return f"the identity proves {goal if len(goal) <= 60 else goal[:57] + '...'}"
+    count = len(data.get("hypotheses", ()))
+    given = f" from {count} hypothes{'is' if count == 1 else 'es'}" if count else ""
+    return f"the identity proves {goal if len(goal) <= 60 else goal[:57] + '...'}{given}"

@@ -68,7 +68,10 @@ def read_inequalities(value: Any, count: int, k: int) -> list[Group]:
     for _, indices, coefficients in groups:
         if indices.size and (indices.min() < 0 or indices.max() >= k):
             raise MalformedDocument(f"b: an index outside 0..{k - 1}")
-        if coefficients.size and max(coefficients.max(), ~coefficients.min()) > COEFFICIENT_LIMIT:
+        if (
+            coefficients.size
+            and not -COEFFICIENT_LIMIT <= coefficients.min() <= coefficients.max() <= COEFFICIENT_LIMIT
+        ):
             raise MalformedDocument(f"b: a coefficient beyond {COEFFICIENT_LIMIT}")
         if not (coefficients.sum(axis=1) % 2 == 1).all():
             raise Rejected("a vector b has an even sum")
@@ -77,8 +80,6 @@ def read_inequalities(value: Any, count: int, k: int) -> list[Group]:
 
 def _group(vectors: Sequence[Any], positions: list[int], size: int) -> Group:
     pairs = np.array(list(chain.from_iterable(vectors[p] for p in positions))).reshape(len(positions), size, -1)
-    if size == 0:
-        pairs = np.zeros((len(positions), 0, 2), dtype=np.int64)
     if pairs.dtype.kind != "i" or pairs.shape[2] != 2:
         raise ValueError("not integer pairs")
     return np.array(positions), pairs[:, :, 0].astype(np.int64), pairs[:, :, 1].astype(np.int64)
