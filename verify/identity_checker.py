@@ -21,13 +21,11 @@ MINUS: Polynomial = {(): Fraction(-1)}
 DENIED = {">=": ">", ">": ">=", "=": "!="}
 
 
-def check_identity(certificate: Any, obligation: str | None = None) -> bool:
-    """True if the certificate proves its goal, and the obligation (SMT-LIB 2), if given, states the same."""
-    return not fault(certificate, obligation)
-
-
 def fault(certificate: Any, obligation: str | None = None) -> str:
-    """Why the certificate proves nothing, or "". Its ``parts`` prove the scripts between ``(reset)`` one by one."""
+    """Why the certificate does not prove its goal, or not what the obligation (SMT-LIB 2) states if given; or "".
+
+    Its ``parts`` prove the scripts between ``(reset)`` one by one.
+    """
     try:
         parts = certificate.get("parts", [certificate])
         scripts = obligation.split("(reset)") if obligation is not None else [None] * len(parts)
@@ -37,7 +35,7 @@ def fault(certificate: Any, obligation: str | None = None) -> str:
 
 
 def _fault(certificate: Any, script: str | None) -> str:
-    stated = [_relation(expressions(text)[0]) for text in [*certificate["hypotheses"], certificate["goal"]]]
+    stated = [_relation(tree) for (tree,) in map(expressions, [*certificate["hypotheses"], certificate["goal"]])]
     if script is not None and _stated(script) != stated:
         return "it proves something else than the obligation"
     *assertions, (relation, goal) = stated
@@ -58,8 +56,9 @@ def _refutation_fault(assertions: list[tuple[str, Polynomial]], terms: Any) -> s
             if any(assertions[k][0] == "!=" and product.count(k) % 2 for k in product):
                 return "an odd power of what is only known to differ from 0"
             positive |= coefficient > 0 and not squares and ">=" not in relations
-        value = _times({(): coefficient}, _polynomial(expressions(term.get("multiplier", "1"))[0]))
-        for factor in [assertions[k][1] for k in product] + 2 * [_polynomial(expressions(s)[0]) for s in squares]:
+        multiplier, *forms = (_polynomial(t) for (t,) in map(expressions, [term.get("multiplier", "1"), *squares]))
+        value = _times({(): coefficient}, multiplier)
+        for factor in [assertions[k][1] for k in product] + 2 * forms:
             value = _times(value, factor)
         total = _plus(total, value)
     return "the terms do not add up to 0" if total else "" if positive else "no term is positive"

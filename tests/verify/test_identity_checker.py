@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from signgeo.verify import identity_checker
-from signgeo.verify.identity_checker import check_identity, fault
+from signgeo.verify.identity_checker import fault
 
 # uv >= b^2, u, v >= 0 imply u + v >= 2b: with w = 2b - u - v, 4(uv - b^2) + 2uw + 2vw + (u - v)^2 + w^2 = 0.
 MEAN = {
@@ -98,6 +98,8 @@ FORGED = {
     "relation that is none": (forged(MEAN, "goal", value="(!= u v)"), "malformed"),
     "division by a variable": (forged(MEAN, "hypotheses", 1, value="(>= (/ u v) 0)"), "malformed"),
     "division by zero": (forged(MEAN, "hypotheses", 1, value="(>= (/ u 0) 0)"), "malformed"),
+    "a second goal": (forged(EQUATION, "goal", value=EQUATION["goal"] + " (>= x 7)"), "malformed"),
+    "a second square": (forged(MEAN, "terms", 3, "squares", value=["(- u v) u"]), "malformed"),
     "parentheses": (forged(MEAN, "goal", value="(>= (+ u v) (* 2 b)"), "malformed"),
     "not a number": (forged(MEAN, "terms", 0, "coefficient", value="nan"), "malformed"),
     "no terms": ({k: v for k, v in MEAN.items() if k != "terms"}, "malformed"),
@@ -110,13 +112,11 @@ FORGED = {
 @pytest.mark.parametrize("certificate", GOOD.values(), ids=GOOD)
 def test_proofs_are_accepted(certificate):
     assert fault(certificate) == ""
-    assert check_identity(certificate)
 
 
 @pytest.mark.parametrize(("certificate", "why"), FORGED.values(), ids=FORGED)
 def test_forgeries_are_rejected(certificate, why):
     assert why in fault(certificate)
-    assert not check_identity(certificate)
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -124,12 +124,12 @@ def test_forgeries_are_rejected(certificate, why):
 def test_every_changed_coefficient_is_rejected(name, change):
     for k, term in enumerate(GOOD[name]["terms"]):
         moved = forged(GOOD[name], "terms", k, "coefficient", value=str(int(term["coefficient"]) + change))
-        assert not check_identity(moved)
+        assert fault(moved)
 
 
 def test_it_proves_its_obligation_however_written():
-    assert check_identity(MEAN, SCRIPT)
-    assert check_identity({"parts": [MEAN, MEAN]}, SCRIPT + "(reset)\n" + SCRIPT)
+    assert not fault(MEAN, SCRIPT)
+    assert not fault({"parts": [MEAN, MEAN]}, SCRIPT + "(reset)\n" + SCRIPT)
 
 
 @pytest.mark.parametrize(
@@ -145,11 +145,11 @@ def test_it_proves_its_obligation_however_written():
 )
 def test_a_proof_of_something_else_is_rejected(old, new):
     assert old in SCRIPT
-    assert not check_identity(MEAN, SCRIPT.replace(old, new))
+    assert fault(MEAN, SCRIPT.replace(old, new))
 
 
 def test_another_number_of_parts_is_rejected():
-    assert not check_identity({"parts": [MEAN]}, SCRIPT + "(reset)\n" + SCRIPT)
+    assert fault({"parts": [MEAN]}, SCRIPT + "(reset)\n" + SCRIPT)
 
 
 def test_it_is_short_and_shares_nothing_with_the_search():

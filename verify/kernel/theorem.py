@@ -51,8 +51,7 @@ class Fact:
 
 def theorem(name: str, certificate: Mapping[str, Any]) -> str:
     """Statement and proof; what is wrong with the certificate becomes a theorem that Coq rejects."""
-    premises = [expressions(h)[0] for h in certificate["hypotheses"]]
-    goal = expressions(certificate["goal"])[0]
+    *premises, goal = (tree for (tree,) in map(expressions, [*certificate["hypotheses"], certificate["goal"]]))
     variables = " ".join(f"v_{v}" for v in certificate["variables"])
     deny, relation, turned = DENY[goal[0]]
     facts = [_fact(tree, k) for k, tree in enumerate(premises)]
@@ -84,10 +83,10 @@ def _term(term: Mapping[str, Any], facts: Sequence[Fact]) -> tuple[str, str, str
     """The value of a term, its sign as (text, relation), and the proof of it."""
     coefficient = _number(Fraction(term["coefficient"]))
     used = [facts[k] for k in term["product"]]
-    squares = [f"({_polynomial(expressions(q)[0])})" for q in term.get("squares", [])]
+    forms = map(expressions, [term.get("multiplier", "1"), *term.get("squares", [])])
+    multiplier, *squares = (f"({_polynomial(tree)})" for (tree,) in forms)
     if any(f.relation == "=" for f in used):
-        multiplier = _polynomial(expressions(term.get("multiplier", "1"))[0])
-        factors = [coefficient, f"({multiplier})", *(f.text for f in used), *squares, *squares]
+        factors = [coefficient, multiplier, *(f.text for f in used), *squares, *squares]
         value = _nested(factors)
         zero = next(f for f in used if f.relation == "=")
         return value, value, " = 0", f"rewrite {zero.name}. ring."
