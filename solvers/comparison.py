@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from signgeo.solvers.errors import InputError
-from signgeo.solvers.forms import form_bounds
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms import Norm
-from signgeo.solvers.rounding import down, up
+from signgeo.solvers.rounding import down, form_bounds, up
 from signgeo.solvers.spectral_bounds import l2
 
 _STARTS = 16

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from signgeo.solvers.definiteness import is_surely_psd
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.forms import form_bounds
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms.rigorous import euclidean
-from signgeo.solvers.rounding import TINY, down, gamma, up
+from signgeo.solvers.rounding import TINY, down, form_bounds, gamma, up
 
 _SHARE = 0.5  # of the computed least eigenvalue: what the proof of strong convexity is asked for
 

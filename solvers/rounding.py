@@ -88,3 +88,15 @@ def sum_down(terms: NDArray[np.float64]) -> float:
 def signed_sum_bounds(matrix: NDArray[np.float64], s: NDArray[np.int8], t: NDArray[np.int8]) -> tuple[float, float]:
     """Floats (lo, hi) around the exact value of s^T A t, for sign vectors s (m,), t (n,) and A of shape (m, n)."""
     return sum_bounds(matrix * np.multiply.outer(s, t).astype(np.float64))
+
+
+def form_bounds(matrix: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
+    """Floats around x^T M y for M (m, n): each term is rounded twice, their sum is rounded outward.
+
+    An underflowing x_i y_j is off by at most TINY, which M_ij magnifies.
+    """
+    terms = matrix * np.multiply.outer(x, y)
+    low, high = sum_bounds(terms)
+    underflow = up(4.0 * terms.size * TINY * (1.0 + float(np.abs(matrix).max())))
+    rounding = up(gamma(3) * float(np.abs(terms).sum()) * (1.0 + gamma(terms.size)) + underflow)
+    return down(low - rounding), up(high + rounding)

@@ -12,10 +12,9 @@ import numpy as np
 from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import ScaleError
-from signgeo.solvers.forms import form_bounds
 from signgeo.solvers.intake import Dense, as_rectangular, as_symmetric, is_operator
 from signgeo.solvers.norms.rigorous import euclidean, moved, rescaled, unit_scaled
-from signgeo.solvers.rounding import TINY, UNIT, down, gamma, sum_bounds, up
+from signgeo.solvers.rounding import TINY, UNIT, down, form_bounds, gamma, sum_bounds, up
 
 _DENSE_LIMIT = 4_000  # beyond it a sparse matrix is bounded without forming it
 _LANCZOS_FROM, _RESTARTS = 1_000, 100  # rows from which the leading vector comes from Lanczos, and its restarts

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.forms import form_bounds
 from signgeo.solvers.induced import plain_norm, smoothness
 from signgeo.solvers.intake import Dense, SymmetricMatrix
 from signgeo.solvers.modular_estimates import estimate_curvatures
 from signgeo.solvers.norms import L2, Norm
 from signgeo.solvers.one_sided import upper_curvature
+from signgeo.solvers.rounding import form_bounds
 from signgeo.verify.diagnosis.methods import Method
 from signgeo.verify.diagnosis.point import Point
 
