@@ -5,13 +5,16 @@ A ball never decides an equality: what still overlaps at the limit is undecided 
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flint import arb, ctx
 from signgeo.properties.exact import Surd, ball_enclosure, enclose, rational, sign
-from signgeo.properties.outcome import Outcome
+from signgeo.properties.outcome import Outcome, relative_slack
 from signgeo.solvers.enclosure import Enclosure, Truth
 
 PRECISIONS = (64, 128, 256, 512)
@@ -21,41 +24,48 @@ PRECISIONS = (64, 128, 256, 512)
 class Computable:
     """A real number given by a function that returns a ball around it at the working precision."""
 
-    __slots__ = ("evaluate",)
+    __slots__ = ("_balls", "_evaluate")
 
     def __init__(self, evaluate: Callable[[], Any]) -> None:
-        self.evaluate = evaluate
+        self._evaluate = evaluate
+        self._balls: dict[int, Any] = {}
+
+    def ball(self) -> Any:
+        """The ball at the working precision, evaluated once."""
+        if ctx.prec not in self._balls:
+            self._balls[ctx.prec] = self._evaluate()
+        return self._balls[ctx.prec]
 
     def __add__(self, other: Number) -> Computable:
-        return Computable(lambda: self.evaluate() + ball(other))
+        return apply(operator.add, self, other)
 
     __radd__ = __add__
 
     def __neg__(self) -> Computable:
-        return Computable(lambda: -self.evaluate())
+        return apply(operator.neg, self)
 
     def __sub__(self, other: Number) -> Computable:
-        return Computable(lambda: self.evaluate() - ball(other))
+        return apply(operator.sub, self, other)
 
     def __rsub__(self, other: Number) -> Computable:
-        return Computable(lambda: ball(other) - self.evaluate())
+        return apply(operator.sub, other, self)
 
     def __mul__(self, other: Number) -> Computable:
-        return Computable(lambda: self.evaluate() * ball(other))
+        return apply(operator.mul, self, other)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Number) -> Computable:
-        return Computable(lambda: self.evaluate() / ball(other))
+        return apply(operator.truediv, self, other)
 
     def __rtruediv__(self, other: Number) -> Computable:
-        return Computable(lambda: ball(other) / self.evaluate())
+        return apply(operator.truediv, other, self)
 
     def __abs__(self) -> Computable:
-        return Computable(lambda: abs(self.evaluate()))
+        return apply(abs, self)
 
     def __repr__(self) -> str:
-        return f"Computable({ball(self)})"
+        return f"Computable({self.ball()})"
 
 
 Number = Any
@@ -65,7 +75,7 @@ Number = Any
 def ball(x: Number) -> Any:
     """A ball around x at the working precision."""
     if isinstance(x, Computable):
-        return x.evaluate()
+        return x.ball()
     if isinstance(x, Surd):
         return x.ball(ctx.prec)
     return arb(rational(x))
@@ -79,12 +89,8 @@ def apply(function: Callable[..., Any], *arguments: Number) -> Computable:
 def greatest(values: list[Number]) -> Number:
     """The largest of some numbers: exactly where all are exact, as a ball otherwise."""
     if any(isinstance(v, Computable) for v in values):
-        return apply(_ball_max, *values)
-    best = values[0]
-    for value in values[1:]:
-        if value > best:
-            best = value
-    return best
+        return apply(lambda *balls: functools.reduce(arb.max, balls), *values)
+    return max(values)
 
 
 def number_enclosure(x: Number) -> Enclosure:
@@ -102,41 +108,37 @@ def number_enclosure(x: Number) -> Enclosure:
 def at_most_number(lhs: Number, rhs: Number, note: str = "") -> Outcome:
     """The outcome of lhs <= rhs, exact where both are exact."""
     if not isinstance(lhs, Computable) and not isinstance(rhs, Computable):
-        return _outcome(lhs, rhs, Truth.SURELY_TRUE if sign(rhs - lhs) >= 0 else Truth.SURELY_FALSE, note)
+        return _decided(lhs, rhs, sign(rhs - lhs) >= 0, note)
     for precision in PRECISIONS:
         with ctx.workprec(precision):
             left, right = ball(lhs), ball(rhs)
-            if left <= right:
-                return _outcome(lhs, rhs, Truth.SURELY_TRUE, note)
-            if left > right:
-                return _outcome(lhs, rhs, Truth.SURELY_FALSE, note)
+            if left <= right or left > right:
+                return _decided(lhs, rhs, bool(left <= right), note)
     return _undecided(lhs, rhs, note)
 
 
 def equal_number(lhs: Number, rhs: Number, note: str = "") -> Outcome:
     """The outcome of lhs == rhs: proved only where both are exact."""
     if not isinstance(lhs, Computable) and not isinstance(rhs, Computable):
-        same = sign(rhs - lhs) == 0
-        found = _outcome(lhs, rhs, Truth.SURELY_TRUE if same else Truth.SURELY_FALSE, note)
-        return found if same else _negative(found)
+        return _unless_apart(_decided(lhs, rhs, sign(rhs - lhs) == 0, note))
     for precision in PRECISIONS:
         with ctx.workprec(precision):
             left, right = ball(lhs), ball(rhs)
-            if left.is_exact() and right.is_exact() and left == right:
-                return _outcome(lhs, rhs, Truth.SURELY_TRUE, note)
-            if not left.overlaps(right):
-                return _negative(_outcome(lhs, rhs, Truth.SURELY_FALSE, note))
+            same = left.is_exact() and right.is_exact() and left == right
+            if same or not left.overlaps(right):
+                return _unless_apart(_decided(lhs, rhs, bool(same), note))
     return _undecided(lhs, rhs, note)
 
 
-def _outcome(lhs: Number, rhs: Number, truth: Truth, note: str) -> Outcome:
+def _decided(lhs: Number, rhs: Number, holds: bool, note: str) -> Outcome:
     left, right = number_enclosure(lhs), number_enclosure(rhs)
-    scale = max(abs(left.value), abs(right.value))
-    return Outcome(truth, (right.value - left.value) / scale if scale else 0.0, left, right, note=note)
+    truth = Truth.SURELY_TRUE if holds else Truth.SURELY_FALSE
+    return Outcome(truth, relative_slack(left, right), left, right, note=note)
 
 
-def _negative(outcome: Outcome) -> Outcome:
-    return Outcome(outcome.truth, -abs(outcome.slack), outcome.lhs, outcome.rhs, note=outcome.note)
+def _unless_apart(outcome: Outcome) -> Outcome:
+    """An equality is missed on either side: its slack is negative."""
+    return outcome if outcome.truth is Truth.SURELY_TRUE else replace(outcome, slack=-abs(outcome.slack))
 
 
 def _undecided(lhs: Number, rhs: Number, note: str) -> Outcome:
@@ -146,17 +148,13 @@ def _undecided(lhs: Number, rhs: Number, note: str) -> Outcome:
     the radii at the first precision.
     """
     with ctx.workprec(PRECISIONS[0]):
-        cancelled = 2.0 ** PRECISIONS[0] * (float(ball(lhs).rad()) + float(ball(rhs).rad()))
+        cancelled = (ball(lhs).rad() + ball(rhs).rad()) * 2 ** PRECISIONS[0]
     with ctx.workprec(PRECISIONS[-1]):
         left, right = ball(lhs), ball(rhs)
-        scale = max(float(abs(left).upper()), float(abs(right).upper()), cancelled)
-        width = abs(float(left.upper() - right.lower())) / scale if scale else 0.0
+        apart = (left.upper() - right.lower()).max(right.upper() - left.lower())
+        scale = abs(left).upper().max(abs(right).upper())
+        width = float((apart / (scale.max(cancelled) if cancelled.is_finite() else scale)).upper())
     promised = 2.0 ** -(PRECISIONS[-1] // 2)
-    return Outcome(Truth.UNDECIDED, 0.0, number_enclosure(lhs), number_enclosure(rhs), width, promised, note)
-
-
-def _ball_max(*values: Any) -> Any:
-    best = values[0]
-    for value in values[1:]:
-        best = best.max(value)
-    return best
+    left_floats, right_floats = number_enclosure(lhs), number_enclosure(rhs)
+    width = math.inf if math.isnan(width) else width
+    return Outcome(Truth.UNDECIDED, 0.0, left_floats, right_floats, width, promised, note)

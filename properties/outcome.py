@@ -1,19 +1,15 @@
 """What a check of one instance says: surely true, surely false, or undecided within a stated width.
 
-No tolerance is picked by hand. Both sides of an inequality are Enclosures; where they overlap, an exact evaluation
-(rationals, algebraic numbers) settles the tie if the data allow one, and what stays open is reported with its width.
+No tolerance is picked by hand. Both sides of an inequality are Enclosures; where they overlap the answer is open, and
+is reported with its width. `computable` compares exact numbers, which settles ties.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
-from fractions import Fraction
 
 from signgeo.solvers.enclosure import Enclosure, Truth
-
-Exact = Callable[[], tuple[Fraction, Fraction]]
-"""Evaluates (left, right) exactly; called only when the enclosures overlap."""
 
 
 @dataclass(frozen=True)
@@ -44,33 +40,22 @@ class Outcome:
         return self.truth is Truth.SURELY_TRUE
 
 
-def at_most(
-    lhs: Enclosure, rhs: Enclosure, *, exact: Exact | None = None, promised: float = 0.0, note: str = ""
-) -> Outcome:
+def at_most(lhs: Enclosure, rhs: Enclosure, *, promised: float = 0.0, note: str = "") -> Outcome:
     """The outcome of lhs <= rhs."""
     truth = lhs <= rhs
-    if truth is Truth.UNDECIDED and exact is not None:
-        left, right = exact()
-        truth = Truth.SURELY_TRUE if left <= right else Truth.SURELY_FALSE
-        scale = max(abs(left), abs(right))
-        return Outcome(truth, float((right - left) / scale) if scale else 0.0, lhs, rhs, note=note)
-    return Outcome(truth, _slack(lhs, rhs), lhs, rhs, _overlap(lhs, rhs, truth), promised, note)
+    width = _relative(lhs.upper - rhs.lower, lhs.upper, rhs.lower) if truth is Truth.UNDECIDED else 0.0
+    return Outcome(truth, relative_slack(lhs, rhs), lhs, rhs, width, promised, note)
 
 
-def equal(
-    lhs: Enclosure, rhs: Enclosure, *, exact: Exact | None = None, promised: float = 0.0, note: str = ""
-) -> Outcome:
-    """The outcome of lhs == rhs: enclosures can refute it, only exact arithmetic (or two equal points) proves it."""
-    apart = (lhs < rhs) is Truth.SURELY_TRUE or (lhs > rhs) is Truth.SURELY_TRUE
-    points = lhs.lower == lhs.upper == rhs.lower == rhs.upper
-    truth = Truth.SURELY_FALSE if apart else Truth.SURELY_TRUE if points else Truth.UNDECIDED
-    if truth is Truth.UNDECIDED and exact is not None:
-        left, right = exact()
-        truth = Truth.SURELY_TRUE if left == right else Truth.SURELY_FALSE
-        scale = max(abs(left), abs(right))
-        return Outcome(truth, -float(abs(right - left) / scale) if scale else 0.0, lhs, rhs, note=note)
-    slack = -abs(_slack(lhs, rhs)) if apart else 0.0
-    return Outcome(truth, slack, lhs, rhs, _overlap(lhs, rhs, truth), promised, note)
+def equal(lhs: Enclosure, rhs: Enclosure, *, promised: float = 0.0, note: str = "") -> Outcome:
+    """The outcome of lhs == rhs: enclosures can refute it, only two equal points prove it."""
+    if (lhs < rhs) is Truth.SURELY_TRUE or (lhs > rhs) is Truth.SURELY_TRUE:
+        return Outcome(Truth.SURELY_FALSE, -abs(relative_slack(lhs, rhs)), lhs, rhs, note=note)
+    if lhs.lower == lhs.upper == rhs.lower == rhs.upper:
+        return Outcome(Truth.SURELY_TRUE, 0.0, lhs, rhs, note=note)
+    apart = max(lhs.upper - rhs.lower, rhs.upper - lhs.lower)  # the two may differ by as much
+    width = _relative(apart, lhs.lower, lhs.upper, rhs.lower, rhs.upper)
+    return Outcome(Truth.UNDECIDED, 0.0, lhs, rhs, width, promised, note)
 
 
 def all_of(*outcomes: Outcome) -> Outcome:
@@ -90,13 +75,15 @@ def undefined(note: str) -> Outcome:
     return Outcome(Truth.SURELY_FALSE, -1.0, nothing, nothing, note=note)
 
 
-def _slack(lhs: Enclosure, rhs: Enclosure) -> float:
-    scale = max(abs(lhs.value), abs(rhs.value))
-    return (rhs.value - lhs.value) / scale if scale else 0.0
+def relative_slack(lhs: Enclosure, rhs: Enclosure) -> float:
+    """(right - left) / max(|left|, |right|) of the midpoints: for display and steering, never a verdict."""
+    left, right = lhs.value, rhs.value
+    scale = max(abs(left), abs(right))
+    if math.isinf(scale):
+        return float(right > left) - float(right < left)
+    return (right - left) / scale if scale else 0.0
 
 
-def _overlap(lhs: Enclosure, rhs: Enclosure, truth: Truth) -> float:
-    if truth is not Truth.UNDECIDED:
-        return 0.0
-    scale = max(abs(lhs.upper), abs(rhs.upper), abs(lhs.lower), abs(rhs.lower))
-    return (lhs.upper - rhs.lower) / scale if scale else 0.0
+def _relative(gap: float, *ends: float) -> float:
+    """A gap between two ends, relative to the largest of them; infinite where an end is."""
+    return gap / max(map(abs, ends)) if math.isfinite(gap) else math.inf

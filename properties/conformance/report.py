@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import HypothesisException
@@ -99,7 +99,7 @@ def _ask(prop: Property, examples: int, seed_value: int) -> Result:
         database=None,
         deadline=None,
         phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)),  # its metaclass hides the type
         verbosity=Verbosity.quiet,
         report_multiple_bugs=False,
         print_blob=False,

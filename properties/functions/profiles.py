@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import fmpq
-from signgeo.properties.computable import Computable, Number, apply
+from signgeo.properties.computable import Number, apply
+from signgeo.properties.exact import rational
 from signgeo.properties.exact_norms import square_root
 
 
@@ -15,19 +16,19 @@ class Profile(ABC):
     """phi with its first two derivatives.
 
     curvature_bound : sup |phi''|, attained at 0, or None where it is infinite.
-    growth : (l0, l1), positive, with |phi''| <= l0 + l1 |phi'|, or None.
+    l0, l1 : positive, with |phi''| <= l0 + l1 |phi'|; where the curvature is bounded any l1 will do.
+    even : whether 0 minimises phi; otherwise phi falls towards -infinity without reaching its infimum 0.
     """
 
     curvature_bound: Fraction | None = None
-    convex: bool = True
+    l0: Number
+    l1: Number = 1
     even: bool = True
-    """Whether 0 minimises phi; otherwise phi falls towards -infinity without reaching its infimum 0."""
 
     @property
-    def growth(self) -> tuple[Fraction, Fraction] | None:
-        """With a bounded curvature any l1 will do."""
-        bound = self.curvature_bound
-        return None if bound is None else (bound, Fraction(1))
+    def growth(self) -> tuple[fmpq, fmpq]:
+        """(l0, l1)."""
+        return rational(self.l0), rational(self.l1)
 
     @abstractmethod
     def value(self, u: Number) -> Number:
@@ -46,7 +47,7 @@ class Profile(ABC):
 class HalfSquare(Profile):
     """u^2 / 2."""
 
-    curvature_bound = Fraction(1)
+    curvature_bound = l0 = Fraction(1)
 
     def value(self, u: Number) -> Number:
         """u^2 / 2."""
@@ -66,7 +67,7 @@ class HalfSquare(Profile):
 class Huber(Profile):
     """u^2 / 2 for |u| <= 1, |u| - 1/2 beyond; its curvature jumps at 1, where 1 is taken."""
 
-    curvature_bound = Fraction(1)
+    curvature_bound = l0 = Fraction(1)
 
     def value(self, u: Number) -> Number:
         """The two branches."""
@@ -85,7 +86,7 @@ class Huber(Profile):
 class PseudoHuber(Profile):
     """sqrt(1 + u^2) - 1, a smooth Huber function."""
 
-    curvature_bound = Fraction(1)
+    curvature_bound = l0 = Fraction(1)
 
     def value(self, u: Number) -> Number:
         """sqrt(1 + u^2) - 1."""
@@ -104,7 +105,7 @@ class PseudoHuber(Profile):
 class Softplus(Profile):
     """ln(1 + e^u), the loss of logistic regression."""
 
-    curvature_bound = Fraction(1, 4)
+    curvature_bound = l0 = Fraction(1, 4)
     even = False
 
     def value(self, u: Number) -> Number:
@@ -125,8 +126,7 @@ class Softplus(Profile):
 class Cosine(Profile):
     """1 - cos u: not convex."""
 
-    curvature_bound = Fraction(1)
-    convex = False
+    curvature_bound = l0 = Fraction(1)
 
     def value(self, u: Number) -> Number:
         """1 - cos u."""
@@ -145,7 +145,7 @@ class Cosine(Profile):
 class Cosh(Profile):
     """cosh u - 1: curvature at most 1 + |slope|."""
 
-    growth = (Fraction(1), Fraction(1))
+    l0 = 1
 
     def value(self, u: Number) -> Number:
         """cosh u - 1."""
@@ -164,7 +164,7 @@ class Cosh(Profile):
 class Exponential(Profile):
     """e^u: curvature equal to the slope, so any l0 > 0 will do; 1/64 is taken."""
 
-    growth = (Fraction(1, 64), Fraction(1))
+    l0 = Fraction(1, 64)
     even = False
 
     def value(self, u: Number) -> Number:
@@ -184,7 +184,7 @@ class Exponential(Profile):
 class Quartic(Profile):
     """u^4: 12 u^2 <= 16 + 4 |u|^3, with equality at |u| = 2."""
 
-    growth = (Fraction(16), Fraction(1))
+    l0 = 16
 
     def value(self, u: Number) -> Number:
         """u^4."""
@@ -206,26 +206,14 @@ class Extremal(Profile):
     l0: int = 1
     l1: int = 1
 
-    @property
-    def growth(self) -> tuple[Fraction, Fraction]:
-        """The two parameters."""
-        return Fraction(self.l0), Fraction(self.l1)
-
     def value(self, u: Number) -> Number:
         """The formula above."""
         return fmpq(self.l0, self.l1**2) * apply(lambda v: v.expm1() - v, self.l1 * abs(u))
 
     def slope(self, u: Number) -> Number:
         """Of the sign of u: (l0 / l1) (e^{l1 |u|} - 1)."""
-        size = fmpq(self.l0, self.l1) * apply(lambda v: v.expm1(), self.l1 * abs(u))
-        return size if not isinstance(u, Computable) and u >= 0 else _signed(u, size)
+        return fmpq(self.l0, self.l1) * apply(lambda v: v.sgn() * (self.l1 * abs(v)).expm1(), u)
 
     def curvature(self, u: Number) -> Number:
         """l0 e^{l1 |u|}."""
         return self.l0 * apply(lambda v: v.exp(), self.l1 * abs(u))
-
-
-def _signed(u: Number, size: Number) -> Number:
-    if not isinstance(u, Computable):
-        return size * (1 if u >= 0 else -1)
-    return apply(lambda v, s: v.sgn() * s, u, size)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flint import fmpq
 from signgeo.properties.computable import Number, apply
-from signgeo.properties.exact import Exact, inner, rational, rationals
+from signgeo.properties.exact import Exact, inner, rationals
 from signgeo.properties.exact_norms import dual_value, steepest_value
 from signgeo.properties.functions.profiles import Profile
 from signgeo.solvers.errors import InputError
@@ -48,7 +48,7 @@ class Ridge(RelaxedSmooth):
     @property
     def constants(self) -> tuple[Number, Number]:
         """From ||Hessian|| = |phi''| ||w||_*^2 and ||gradient||_* = |phi'| ||w||_*."""
-        l0, l1 = _growth(self.profile)
+        l0, l1 = self.profile.growth
         size = dual_value(self.norm, rationals(self.w))
         return l0 * (size * size), l1 * size
 
@@ -87,7 +87,7 @@ class Separable(RelaxedSmooth):
     @property
     def constants(self) -> tuple[Number, Number]:
         """As above; InputError for another norm."""
-        l0, l1 = _growth(self.profile)
+        l0, l1 = self.profile.growth
         if not isinstance(self.norm, LInf | L1 | L2):
             raise InputError("norm", got=repr(self.norm), expected="LInf, L1 or L2", remedy="Use a Ridge.")
         return (self.dimension if isinstance(self.norm, LInf) else 1) * l0, l1
@@ -150,9 +150,3 @@ class Corner(RelaxedSmooth):
     @property
     def _weight(self) -> Number:
         return fmpq(self.l0, self.l1) + self.G
-
-
-def _growth(profile: Profile) -> tuple[Number, Number]:
-    if profile.growth is None:
-        raise InputError("profile", got=repr(profile), expected="one with growth constants", remedy="E.g. Cosh().")
-    return rational(profile.growth[0]), rational(profile.growth[1])

@@ -12,7 +12,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 from signgeo.properties.computable import Number, apply, number_enclosure
 from signgeo.properties.exact import inner, minus, rational, rationals, times
-from signgeo.properties.exact_matrices import inverse
+from signgeo.properties.exact_matrices import inverse, is_psd
 from signgeo.properties.functions.profiles import Profile
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.norms import L1, L2, Diagonal, LInf, Norm
@@ -26,11 +26,6 @@ _QUICK = (LInf, L1, L2, Diagonal)
 
 class SmoothFunction(Objective):
     """An Objective with `value`, `slope` and `curvature` on vectors of numbers; the float methods round these."""
-
-    @property
-    def convex(self) -> bool:
-        """Whether the function is known to be convex."""
-        return True
 
     @abstractmethod
     def value(self, x: list[Number]) -> Number:
@@ -70,13 +65,6 @@ class QuadraticFunction(SmoothFunction):
         """d."""
         return len(self.b)
 
-    @property
-    def convex(self) -> bool:
-        """Decided exactly."""
-        from signgeo.properties.exact_matrices import is_psd
-
-        return is_psd(np.array(self.H))
-
     def value(self, x: list[Number]) -> Number:
         """x^T H x / 2 + <b, x>."""
         return inner(x, times(rationals(self.H), x)) / 2 + inner(rationals(self.b), x)
@@ -95,7 +83,7 @@ class QuadraticFunction(SmoothFunction):
         """-H^-1 b rounded, for a definite H; None otherwise."""
         H = np.array(self.H)
         inverted = inverse(H)
-        if inverted is None or not self.convex:
+        if inverted is None or not is_psd(H):
             return None
         return np.array([-number_enclosure(v).value for v in times(inverted, rationals(self.b))])
 
@@ -125,11 +113,6 @@ class RidgeSum(SmoothFunction):
     def dimension(self) -> int:
         """d."""
         return len(self.rows[0])
-
-    @property
-    def convex(self) -> bool:
-        """As the profile is."""
-        return self.profile.convex
 
     def value(self, x: list[Number]) -> Number:
         """The sum."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pytest
 from signgeo.properties import check_norm, check_solver
-from signgeo.solvers import L1, L2, BlockLInf, Diagonal, LInf, Lp, MaxOf, Nuclear, Spectral, linf
+from signgeo.solvers import L1, L2, BlockLInf, Diagonal, Enclosure, LInf, Lp, MaxOf, Nuclear, Spectral, linf
 from signgeo.solvers.errors import InputError, OptionError
 
 
@@ -70,6 +71,55 @@ def test_broken_norms_are_caught(norm: Any, failing: str) -> None:
     assert failing in {r.name for r in report.failures}
     assert failing in str(report)
     assert failing not in {r.name for r in check_norm(norm, examples=5, exclude=[failing]).results}
+
+
+class Enclosing(LInf):
+    """Every operation rounded outward: 0 becomes [-5e-324, 5e-324]."""
+
+    def enclose(self, x: Any) -> Enclosure:
+        return Enclosure(math.nextafter(float(self.norm(x)), -math.inf), math.nextafter(float(self.norm(x)), math.inf))
+
+
+class AboveZero(LInf):
+    """Its bounds leave out 0 at x = 0 and are right elsewhere."""
+
+    def enclose(self, x: Any) -> Enclosure:
+        size = float(self.norm(x))
+        return Enclosure(size or 5e-324, size or 1.0)
+
+
+class ShortAbove(LInf):
+    """An upper bound that is too small by a thousandth."""
+
+    def enclose(self, x: Any) -> Enclosure:
+        return Enclosure(0.0, 0.999 * float(self.norm(x)))
+
+
+class WrongInDual(LInf):
+    """The norm encloses, its dual does not."""
+
+    @property
+    def dual(self) -> Any:
+        return WrongBelow()
+
+
+class WrongBelow(L1):
+    """A lower bound that is too large by a thousandth."""
+
+    def enclose(self, x: Any) -> Enclosure:
+        return Enclosure(1.001 * float(self.norm(x)), math.inf)
+
+
+def test_bounds_of_a_norm_may_be_rounded_outward_even_at_zero() -> None:
+    assert Enclosing().enclose(np.zeros(3)).upper == 5e-324
+    report = check_norm(Enclosing(), examples=100)
+    assert report, str(report)
+    assert "enclose" in {r.name for r in report.results}
+
+
+@pytest.mark.parametrize("norm", [AboveZero(), ShortAbove(), WrongInDual()], ids=lambda n: type(n).__name__)
+def test_wrong_bounds_of_a_norm_are_caught(norm: Any) -> None:
+    assert {r.name for r in check_norm(norm, examples=100).failures} == {"enclose"}
 
 
 def test_our_solver_conforms() -> None:

@@ -7,11 +7,12 @@ import math
 import re
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from flint import arb, fmpq
-from signgeo.properties.computable import Computable, apply, at_most_number, equal_number
+from flint import arb, ctx, fmpq
+from signgeo.properties.computable import PRECISIONS, Computable, apply, at_most_number, equal_number
 from signgeo.properties.exact import Surd, enclose, rational, root, sign
 from signgeo.properties.exact_matrices import (
     bilinear_maximum,
@@ -21,7 +22,8 @@ from signgeo.properties.exact_matrices import (
     l2_value,
     linf_value,
 )
-from signgeo.solvers.enclosure import Truth
+from signgeo.properties.outcome import at_most, equal
+from signgeo.solvers.enclosure import Enclosure, Truth
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,9 +66,29 @@ def test_a_ball_never_decides_an_equality() -> None:
     assert at_most_number(same, fmpq(1, 3) + fmpq(1, 10**100)).truth is Truth.SURELY_TRUE
 
 
-def test_a_ball_that_lost_its_bits_is_not_acceptable() -> None:
-    vague = Computable(lambda: arb(1, 0.5))
-    assert not at_most_number(vague, 1).acceptable
+@pytest.mark.parametrize(
+    "vague",
+    [lambda: arb(1, 0.5), lambda: arb(0, "inf") if ctx.prec == PRECISIONS[0] else arb(1, 0.5)],
+    ids=["always", "infinite-at-first"],
+)
+def test_a_ball_that_lost_its_bits_is_not_acceptable(vague: Any) -> None:
+    assert not at_most_number(Computable(vague), 1).acceptable
+    assert not equal_number(Computable(vague), 1).acceptable
+
+
+def test_balls_that_touch_are_no_equality_within_the_promise() -> None:
+    outcome = equal_number(Computable(lambda: arb(0.75, 0.25)), Computable(lambda: arb(3, 2)))
+    assert outcome.truth is Truth.UNDECIDED
+    assert not outcome.acceptable
+
+
+@pytest.mark.parametrize("top", [5.0, 1e300, math.inf])
+def test_a_useless_bound_on_one_side_is_not_within_the_promise(top: float) -> None:
+    narrow, wide = Enclosure(0.5, 1.0 + 1e-3), Enclosure(1.0, top)
+    assert at_most(narrow, wide, promised=1e-2).acceptable
+    assert not at_most(narrow, wide, promised=1e-4).acceptable
+    assert not equal(Enclosure(0.9, 1.0), wide, promised=1e-2).acceptable
+    assert not at_most(Enclosure(0.0, top), narrow, promised=1e-2).acceptable
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0**-900, 2.0**900, 0.1])

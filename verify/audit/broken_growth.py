@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from signgeo.properties.exact import inner, rational, rationals
+from signgeo.properties.exact import inner, rationals
 from signgeo.properties.exact_norms import norm_value
 from signgeo.verify.audit.patching import Mutant, then
 
@@ -13,7 +13,7 @@ FUNCTIONS = "signgeo.properties.functions."
 
 
 def _primal_constants(f: Any) -> tuple[Any, Any]:
-    l0, l1 = (rational(v) for v in f.profile.growth)
+    l0, l1 = f.profile.growth
     size = norm_value(f.norm, rationals(f.w))
     return l0 * (size * size), l1 * size
 
@@ -41,7 +41,7 @@ MUTANTS = (
     Mutant(
         "growth-exchanged",
         r"$l_0$ and $l_1$ exchanged",
-        FUNCTIONS + "profiles:Extremal.growth",
+        FUNCTIONS + "profiles:Profile.growth",
         lambda honest: property(lambda p: honest.fget(p)[::-1]),
         ("lemma-5-sharp", "lemma-4-sharp"),
     ),
