@@ -1,4 +1,4 @@
-"""The documentation site builds without a warning, names every page, and asks nothing of the network."""
+"""The documentation site builds without a warning, works from disk with its search, and asks nothing of the network."""
 
 import importlib
 import os
@@ -54,23 +54,38 @@ def test_pages_load_only_what_is_on_the_site(site):
         assert not re.search(r"@import|url\(['\"]?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet
 
 
+@pytest.mark.parametrize("name", ["index.html", "how-to/many-matrices.html"])
+def test_the_search_works_from_disk(site, chromium, name):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site.as_uri()}/{name}")
+    page.locator("input[name=query]").press_sequentially("forgetful", delay=100)  # at once is too fast for the theme
+    page.locator(".md-search-result__item a").first.click()
+    page.wait_for_url("**/how-to/your-own-norm-or-solver.html*")
+    assert all(url.startswith(("file:", "data:")) for url in asked)
+    context.close()
+
+
 def test_formulas_are_set_at_build_time(site):
     text = (site / "theory.html").read_text(encoding="utf-8")
     assert "<math" in text
     assert "arithmatex" not in text
 
 
-@pytest.mark.parametrize(
-    "harm",
-    [
-        "See [nothing](nothing.md).",
-        "See [no section](theory.md#no-such-section).",
-        "See [no file](../examples/none.py).",
-        r"A formula $\nosuchcommand{x}$ that cannot be set.",
-        "## A heading with $x$",
-    ],
-)
-def test_a_mistake_fails_the_build(harm, tmp_path):
+MISTAKES = {
+    "See [nothing](nothing.md).": "'nothing.md'",
+    "See [no section](theory.md#no-such-section).": "'#no-such-section'",
+    "See [no file](../examples/none.py).": "'../examples/none.py'",
+    r"A formula $\nosuchcommand{x}$ that cannot be set.": r"cannot be set: \nosuchcommand",
+    "## A heading with $x$": "a heading with a formula",
+}
+"""What may go wrong on a page, and what is said of it."""
+
+
+def test_every_mistake_fails_the_build(tmp_path):
     (tmp_path / "build").symlink_to(ROOT / "build")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     for folder in ("docs", "examples", "benchmarks"):
@@ -78,10 +93,13 @@ def test_a_mistake_fails_the_build(harm, tmp_path):
     for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, tmp_path)
     with (tmp_path / "docs" / "rigor.md").open("a", encoding="utf-8") as page:
-        page.write(f"\n\n{harm}\n")
+        page.write("\n\n" + "\n\n".join(MISTAKES) + "\n")
     done = build(tmp_path, tmp_path / "site")
     assert done.returncode != 0
-    assert "rigor.md" in done.stdout + done.stderr
+    warnings = [line for line in (done.stdout + done.stderr).splitlines() if "WARNING" in line and "rigor.md" in line]
+    assert len(warnings) == len(MISTAKES)
+    for words in MISTAKES.values():
+        assert any(words in line for line in warnings), words
 
 
 @pytest.mark.parametrize("package", ["solvers", "properties", "verify"])

@@ -1,7 +1,6 @@
-"""A report on some real claims, one broken and with a baseline, in headless Chromium; skipped where that is missing."""
+"""A report on some real claims, one broken and with a baseline, in a browser."""
 
 import json
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -9,7 +8,6 @@ from signgeo.verify.catalog import claims
 from signgeo.verify.report import changes_since
 from signgeo.verify.run import verify
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SHOWN = (
     "table-1",
     "lemma-3a",
@@ -56,17 +54,6 @@ def whole_site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("whole")
     verify(examples=1, n_jobs=1, progress=False).save(folder)
     return folder
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    if BROWSER is None:
-        pytest.skip("no Chromium here (apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright here (make setup)")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
