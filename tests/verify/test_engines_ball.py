@@ -4,9 +4,10 @@ import pytest
 from signgeo.solvers.errors import OptionError
 from signgeo.verify.engines import ball
 from signgeo.verify.proof import Engine, Trust
-from sympy import E, Rational, cosh, exp, log, oo, sin, sqrt, symbols
+from sympy import E, Rational, Symbol, atan, cosh, exp, log, oo, pi, sin, sqrt, symbols, tan
 
 p, x, y, z = symbols("p x y z", real=True)
+w = Symbol("w")
 D = (1 + 2 * p) * log((1 + 2 * p) / (1 + p)) - p
 PER_STEP = 3 * log(Rational(3, 2)) - 1
 
@@ -28,6 +29,7 @@ NOT_POSITIVE = {
     "changes sign": (x, {x: (-1, 1)}),
     "false between the ends": (x**2 - Rational(1, 4), {x: (-1, 1)}),
     "undefined": (log(x) + 100, {x: (-1, 1)}),
+    "a root that is not real": (x ** Rational(2, 3) + 1, {x: (-2, -1)}),
 }
 # Each with a constant; the statement is false as soon as the constant grows by one percent (moved the wrong way).
 NONNEGATIVE = {
@@ -36,6 +38,13 @@ NONNEGATIVE = {
     "D of Theorem 3": (lambda c: D - c * PER_STEP * p**2, p, (0, 1)),
     "D on a half line": (lambda c: D - c * PER_STEP * p, p, (1, oo)),
     "logarithm": (lambda c: x - c * log(1 + x), x, (0, oo)),
+    "from below 0": (lambda c: exp(x) - c * (1 + x), x, (-1, oo)),
+}
+# A jump whose derivative SymPy simplifies to 0: f is 0 at -1 and then grows, but is negative right of 0.
+JUMPS = {
+    "sign": w - sqrt(w**2) / w,
+    "arctangent": atan(1 / x) * -4 / pi - 1 + (1 + x),
+    "tangent": atan(tan(2 * x)) - atan(tan(-2)) + Rational(6, 5) * (1 + x),
 }
 
 
@@ -57,6 +66,12 @@ def test_chains_of_derivatives(f, variable, interval):
     assert result.ok, result.line
     assert "f=0" in result.line
     assert not ball.nonnegative("s", f(Rational(101, 100)), variable, interval).run().ok
+
+
+@pytest.mark.parametrize("f", JUMPS.values(), ids=JUMPS)
+def test_a_function_that_jumps_is_a_gap(f):
+    (variable,) = f.free_symbols
+    assert not ball.nonnegative("s", f, variable, (-1, 1)).run().ok
 
 
 def test_neighbouring_covers_are_shown_as_one():

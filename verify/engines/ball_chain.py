@@ -34,7 +34,7 @@ def _cut(f: Any, x: Any, a: Any, b: Any, halvings: int) -> list[Piece] | None:
         return [(a, b, found)]
     if halvings == 0:
         return None
-    middle = (a + b) / 2 if b.is_finite else 2 * a + 1
+    middle = (a + b) / 2 if b.is_finite else a + abs(a) + 1
     left = _cut(f, x, a, middle, halvings - 1)
     right = None if left is None else _cut(f, x, middle, b, halvings - 1)
     return None if left is None or right is None else left + right
@@ -64,7 +64,7 @@ def _chain(f: Any, x: Any, a: Any, b: Any, order: int, factor: int) -> list[str]
             return [_positive(name, a, b)]
     elif _evidently_nonnegative(g, x, a):
         return [rf"${name}={sympy.latex(g)}\ge0$ on $[{sympy.latex(a)},\infty)$"]
-    if order == ORDER:
+    if order == ORDER or (order == 0 and not _analytic(f, x, a, b)):
         return None
     for end, slope in ((a, factor), (b, -factor)):
         value = _sign_at(g, x, end)
@@ -86,7 +86,8 @@ def _derivative(f: Any, x: Any, order: int) -> Any:
 def _sign_at(f: Any, x: Any, end: Any) -> int | None:
     """The sign of f at an end, of its limit if the end is infinite; None if it is undecided."""
     if end.is_finite:
-        return sign(f.subs(x, end))
+        value = f.subs(x, end)
+        return None if value.has(sympy.nan, sympy.zoo, sympy.AccumBounds) else sign(value)
     value = sympy.limit(f, x, sympy.oo)
     if value in (sympy.oo, -sympy.oo):
         return 1 if value == sympy.oo else -1
@@ -96,6 +97,30 @@ def _sign_at(f: Any, x: Any, end: Any) -> int | None:
 @lru_cache(maxsize=256)
 def _evidently_nonnegative(f: Any, x: Any, a: Any) -> bool:
     """Every term is seen to be nonnegative once x = a + t, t >= 0."""
-    t = sympy.Dummy("t", nonnegative=True)
-    moved = f.subs(x, a + t)
-    return any(e.is_nonnegative is True for e in (moved, sympy.factor(moved), sympy.expand(moved)))
+    return any(e.is_nonnegative is True for e in _shifted(f, x, a))
+
+
+def _shifted(f: Any, x: Any, a: Any) -> tuple[Any, ...]:
+    moved = f.subs(x, a + sympy.Dummy("t", nonnegative=True))
+    return moved, sympy.factor(moved), sympy.expand(moved)
+
+
+@lru_cache(maxsize=4096)
+def _analytic(f: Any, x: Any, a: Any, b: Any) -> bool:
+    """Whether f surely has all derivatives on [a, b], so that their signs say how it moves; a jump has the slope 0."""
+    return all(_surely_positive(e, x, a, b) for part in sympy.preorder_traversal(f) for e in _must_be_positive(part))
+
+
+def _must_be_positive(part: Any) -> list[Any]:
+    """What keeps one operation off its poles and branch points."""
+    if part.is_Pow and not (part.exp.is_Integer and part.exp > 0):
+        return [part.base**2 if part.exp.is_Integer else part.base]
+    if isinstance(part, sympy.log):
+        return [part.args[0]]
+    return [sympy.cos(part.args[0]) ** 2] if isinstance(part, sympy.tan) else []
+
+
+def _surely_positive(f: Any, x: Any, a: Any, b: Any) -> bool:
+    if b.is_finite:
+        return positive_cover(f, {x: (a, b)}, BOXES) is not None
+    return any(e.is_positive is True for e in _shifted(f, x, a))

@@ -104,9 +104,8 @@ def _ball(a: Any, b: Any) -> Any:
 
 
 def _root(base: Any, exponent: Any) -> Any:
-    power = base ** abs(int(exponent.p)) if exponent.p != 1 else base
-    root = power.root(int(exponent.q)) if exponent.q != 2 else power.sqrt()
-    return root if exponent.p > 0 else 1 / root
+    root = base.root(int(exponent.q)) if exponent.q != 2 else base.sqrt()  # no number where the base may be negative
+    return root ** int(exponent.p)
 
 
 def _halves(box: tuple[Any, ...]) -> list[tuple[Any, ...]]:
