@@ -58,6 +58,15 @@ def is_surely_psd(matrix: Dense) -> bool:
     return bool(shifted.diagonal().min() > 0.0) and cholesky_completes(shifted)
 
 
+def surely_dominates(l: Dense, matrix: Dense) -> bool:
+    """True only if diag(l) - A is proved PSD for the symmetric A (d, d); False says nothing."""
+    gap = -matrix
+    # Rounded down it is PSD only if the exact one is; a difference of 0 is exact.
+    difference = l - matrix.diagonal()
+    np.fill_diagonal(gap, np.where(difference == 0.0, 0.0, np.nextafter(difference, -np.inf)))
+    return is_surely_psd(gap)
+
+
 def surely_negative_vector(matrix: Dense) -> Dense | None:
     """A vector v (d,) with v^T A v < 0 surely, or None when rounding leaves that open."""
     _, vectors = scipy.linalg.eigh(matrix, subset_by_index=[0, 0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from signgeo.solvers.definiteness import is_surely_psd
+from signgeo.solvers.definiteness import surely_dominates
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms.rigorous import euclidean
@@ -36,8 +36,4 @@ def certified_minimum(matrix: Dense, b: Dense, c: float, x: Dense) -> Enclosure 
 def _strong_convexity(matrix: Dense) -> float | None:
     """A mu > 0 with H - mu I proved positive semidefinite, or None."""
     mu = _SHARE * float(np.linalg.eigvalsh(matrix)[0])
-    if not mu > 0.0:
-        return None
-    shifted = matrix.copy()
-    np.fill_diagonal(shifted, np.nextafter(matrix.diagonal() - mu, -np.inf))
-    return mu if is_surely_psd(shifted) else None
+    return mu if mu > 0.0 and surely_dominates(np.full(len(matrix), -mu), -matrix) else None

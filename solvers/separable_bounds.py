@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
+from signgeo.solvers.definiteness import cholesky_margin, surely_dominates
 from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.rounding import TINY, UNIT, down, gamma, sum_bounds, up
@@ -36,7 +36,7 @@ def lifted_l(matrices: Sequence[Dense], l: Dense, rtol: float = 1e-9) -> Dense:
         rounding = 8.0 * UNIT * (np.abs(trial) + np.abs(diagonals).max(axis=0))
         lift = np.stack([_proof_lift(trial - a) for a in diagonals]).max(axis=0) + rounding
         trial = trial + np.where(linked, lift, 0.0)
-        return trial if all(is_surely_psd(gap_matrix(trial, A)) for A in matrices) else None
+        return trial if all(surely_dominates(trial, A) for A in matrices) else None
 
     enough = rtol / 4.0 * abs(float(base.sum())) / max(float(weight.sum()), TINY)
     found = _least(attempt, enough, first=0.0 if l.size <= _THOROUGH else enough / 2.0)
@@ -89,14 +89,6 @@ def _least(attempt: Callable[[float], Dense | None], enough: float, first: float
         else:
             found, high = trial, middle
     return found
-
-
-def gap_matrix(l: Dense, A: Dense) -> Dense:
-    """diag(l) - A with the diagonal rounded down: PSD only if the exact one is."""
-    S = -A
-    difference = l - A.diagonal()
-    np.fill_diagonal(S, np.where(difference == 0.0, 0.0, np.nextafter(difference, -np.inf)))
-    return S
 
 
 def factor_value(H: Dense, factor: Dense) -> float:

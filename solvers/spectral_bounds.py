@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
+from signgeo.solvers.definiteness import cholesky_margin, surely_dominates
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.intake import Dense, as_rectangular, as_symmetric, is_operator
@@ -166,16 +166,6 @@ def _cholesky_upper(matrix: Dense, low: float) -> float:
     excess += 8.0 * UNIT * spread
     while True:
         bound = up(low + excess)
-        if _dominates(bound, matrix):
+        if all(surely_dominates(np.full(len(matrix), bound), sign * matrix) for sign in (1.0, -1.0)):
             return bound
         excess *= 1.5
-
-
-def _dominates(bound: float, matrix: Dense) -> bool:
-    """Whether -bound I <= M <= bound I is proved; the diagonal of bound I -+ M is rounded down."""
-    for sign in (1.0, -1.0):
-        shifted = -sign * matrix
-        np.fill_diagonal(shifted, np.nextafter(bound - sign * matrix.diagonal(), -np.inf))
-        if not is_surely_psd(shifted):
-            return False
-    return True
