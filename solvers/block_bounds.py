@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from signgeo.solvers.certificate import Certificate, Part
-from signgeo.solvers.comparison import pair_lower, power_pair
-from signgeo.solvers.definiteness import is_surely_psd
+from signgeo.solvers.comparison import power_enclosure, projections
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.group_weights import Grouping, dominating_weights
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms import BlockL1, BlockLInf, LInf
 from signgeo.solvers.rounding import sum_up
+from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.spectral_bounds import largest_singular_value
 
-_ROUNDINGS = 32
 
-
-def block_max_smoothness(matrix: Dense, norm: BlockLInf, options: Mapping[str, Any]) -> Enclosure:
+def block_max_smoothness(matrix: Dense, norm: BlockLInf, options: SignOptions) -> Enclosure:
     """max sum_B |(Hx)_B|_2 over |x_B|_2 <= 1 for every block B, enclosed.
 
     From above: sum l_B with -D(l) <= H <= D(l), the Grothendieck-type bound (`group_weights`). From below: the block
@@ -28,23 +25,16 @@ def block_max_smoothness(matrix: Dense, norm: BlockLInf, options: Mapping[str, A
     ``block``, holds both. At the best l and the best pair they are at most a factor K_G < 1.7823 apart (Krivine's
     form of Grothendieck's inequality for Banach lattices), pi/2 for PSD H (Nesterov); as a rule a few percent.
     """
-    labels = norm.spread(np.arange(len(norm.parts), dtype=np.float64)).astype(np.intp)
-    seed = int(options.get("seed", 0))
-    psd = is_surely_psd(matrix)
-    weights = dominating_weights(
-        matrix, Grouping(labels, LInf()), psd=psd, seed=seed, time_limit=options.get("time_limit", 60.0)
-    )
-    upper = sum_up(weights.l)
-    x, y = power_pair(matrix, norm, seed, weights.roundings(seed, _ROUNDINGS))
-    lower = min(upper, pair_lower(matrix, norm, x, y))
+    weights = dominating_weights(matrix, Grouping(norm.labels, LInf()), options)
+    starts = projections(weights.left, weights.right, options.seed)
+    found = power_enclosure(matrix, norm, sum_up(weights.l), "one weight per block", options.seed, starts)
+    x, y = found.witness
     blocks = [part.tolist() for part in norm.parts]
     parts = (
-        Part("block", "block_linf", "lower", lower, {"blocks": blocks, "x": x, "y": y}),
-        Part("block", "block_linf", "upper", upper, {"blocks": blocks, "l": weights.l}),
+        Part("block", "block_linf", "lower", found.lower, {"blocks": blocks, "x": x, "y": y}),
+        Part("block", "block_linf", "upper", found.upper, {"blocks": blocks, "l": weights.l}),
     )
-    return Enclosure(
-        lower, upper, witness=(x, y), certificate=Certificate((matrix,), parts), method="one weight per block"
-    )
+    return replace(found, certificate=Certificate((matrix,), parts))
 
 
 def rescaled_certificate(certificate: Certificate, matrix: Dense, exponent: int) -> Certificate | None:
@@ -62,7 +52,7 @@ def rescaled_certificate(certificate: Certificate, matrix: Dense, exponent: int)
     return Certificate((matrix,), tuple(parts)) if exact else None
 
 
-def block_sum_smoothness(matrix: Dense, norm: BlockL1) -> Enclosure:
+def block_sum_smoothness(matrix: Dense, norm: BlockL1, _options: SignOptions) -> Enclosure:
     """max over pairs of blocks of the spectral norm of H_BC: the unit ball is the hull of the blocks' balls.
 
     Pairs whose Frobenius norm is below a lower bound already found are skipped. The witness is a pair of vectors,

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
+from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms import Norm
+from signgeo.solvers.norms.rigorous import moved
 from signgeo.solvers.rounding import down, form_bounds, up
+from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.spectral_bounds import l2
 
 _STARTS = 16
+_PROJECTIONS = 32  # of each of two factors
 _SWEEPS = 300
 
 
@@ -23,7 +31,8 @@ def power_pair(matrix: Dense, norm: Norm, seed: int, starts: Dense | None = None
     _, vectors = np.linalg.eigh(matrix)
     outermost = vectors[:, [0, -1]].T
     given = np.empty((0, d)) if starts is None else starts
-    x = norm.direction(np.vstack([given, outermost, np.sign(outermost), _random_rows(seed, d)]))
+    random = np.random.default_rng(seed).normal(size=(_STARTS, d))
+    x = norm.direction(np.vstack([given, outermost, np.sign(outermost), random]))
     y, best = x, np.full(x.shape[0], -1.0)
     for _ in range(_SWEEPS):
         y = norm.direction(x @ matrix)
@@ -37,8 +46,30 @@ def power_pair(matrix: Dense, norm: Norm, seed: int, starts: Dense | None = None
     return x[chosen], y[chosen]
 
 
-def _random_rows(seed: int, d: int) -> Dense:
-    return np.random.default_rng(seed).normal(size=(_STARTS, d))
+def power_enclosure(
+    matrix: Dense, norm: Norm, upper: float, method: str, seed: int, starts: Dense | None = None
+) -> Enclosure:
+    """Bounds on the constant of M (d, d): a pair of the power method from below, a given bound from above."""
+    x, y = power_pair(matrix, norm, seed, starts)
+    return Enclosure(pair_lower(matrix, norm, x, y), upper, witness=(x, y), method=method)
+
+
+def compared(matrix: Dense, norm: Norm, options: SignOptions) -> Enclosure:
+    """Power method and norm comparison: what holds for every norm."""
+    return power_enclosure(matrix, norm, euclidean_upper(matrix, norm), "norm comparison", options.seed)
+
+
+def projections(left: Dense, right: Dense, seed: int) -> Dense:
+    """Random combinations of the columns of two factors (d, k), shape (64, d): starts for the power method."""
+    directions = np.random.default_rng(seed).normal(size=(left.shape[1], _PROJECTIONS))
+    return np.hstack([left @ directions, right @ directions]).T
+
+
+def options_of_part(options: SignOptions, share: float = 1.0) -> dict[str, Any]:
+    """Options, as keywords, for one part of the work: a share of the time left, no file and no certificate."""
+    limit = None if options.time_limit is None else max(share * options.remaining, 1e-3)
+    given = {name: getattr(options, name) for name in ("rtol", "seed", "n_jobs", "progress")}
+    return {**given, "time_limit": limit}
 
 
 def pair_lower(matrix: Dense, norm: Norm, x: Dense, y: Dense) -> float:
@@ -62,4 +93,16 @@ def inverse_square(norm: Norm, d: int) -> float:
             expected="a positive constant a with a ||x||_2 <= ||x||",
             remedy="Return a certified positive constant.",
         )
-    return up(1.0 / down(a * a))
+    square = down(a * a)
+    return up(1.0 / square) if square > 0.0 else math.inf
+
+
+def widened(bounds: Enclosure, by: float, norm: Norm, d: int) -> Enclosure:
+    """Bounds for every matrix whose entries differ by at most `by` in sum: they move by `by` / a^2.
+
+    For |x_i| <= ||x||_2 <= ||x|| / a, with the constant a of the norm on R^d.
+    """
+    if by == 0.0:
+        return bounds
+    lower, upper = moved(bounds.lower, bounds.upper, up(by * inverse_square(norm, d)))
+    return replace(bounds, lower=lower, upper=upper, exact=False)

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.solvers.comparison import euclidean_upper, inverse_square, pair_lower, power_pair
+from signgeo.solvers.comparison import euclidean_upper, inverse_square, options_of_part, power_enclosure, projections
 from signgeo.solvers.definiteness import is_surely_psd
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.group_weights import Dominating, Grouping, dominating_weights
+from signgeo.solvers.group_weights import Grouping, dominating_weights
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.matrix_parts import matrix_parts
 from signgeo.solvers.modular_bounds import relaxed, two_sided_bound
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
 from signgeo.solvers.rounding import sum_up, up
+from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.spectral_bounds import largest_singular_value
 
-_ROUNDINGS = 32
 
-
-def spectral_smoothness(matrix: Dense, norm: Spectral, options: Mapping[str, Any]) -> Enclosure:
+def spectral_smoothness(matrix: Dense, norm: Spectral, options: SignOptions) -> Enclosure:
     """One weight matrix on the rows, or on the columns, bounds from above (`matrix_parts`)."""
     return _weighted(matrix, norm, euclidean_upper(matrix, norm), options)
 
 
-def max_smoothness(matrix: Dense, norm: MaxOf, options: Mapping[str, Any]) -> Enclosure:
+def max_smoothness(matrix: Dense, norm: MaxOf, options: SignOptions) -> Enclosure:
     """||H|| <= sum_kl ||H_kl|| for the largest of the parts' norms, and the weights of `matrix_parts` or `groups`.
 
     For PSD H, |x^T H_kl y|^2 <= (x^T H_kk x)(y^T H_ll y) bounds the sum by (sum_k ||H_kk||^(1/2))^2.
@@ -35,11 +32,10 @@ def max_smoothness(matrix: Dense, norm: MaxOf, options: Mapping[str, Any]) -> En
     return _weighted(matrix, norm, sum_up(_block_norms(matrix, norm, options)), options)
 
 
-def sum_smoothness(matrix: Dense, norm: SumOf, options: Mapping[str, Any]) -> Enclosure:
+def sum_smoothness(matrix: Dense, norm: SumOf, options: SignOptions) -> Enclosure:
     """||H|| = max_kl ||H_kl|| for the sum of the parts' norms, whose unit ball is the hull of the parts' balls."""
     upper = float(_block_norms(matrix, norm, options).max())
-    x, y = power_pair(matrix, norm, int(options.get("seed", 0)))
-    return Enclosure(min(upper, pair_lower(matrix, norm, x, y)), upper, witness=(x, y), method="largest block")
+    return power_enclosure(matrix, norm, upper, "largest block", options.seed)
 
 
 def groups(norm: Norm, d: int) -> NDArray[np.intp] | None:
@@ -47,7 +43,7 @@ def groups(norm: Norm, d: int) -> NDArray[np.intp] | None:
     if isinstance(norm, LInf | Lp) and not (isinstance(norm, Lp) and norm.p <= 2):
         return np.arange(d)
     if isinstance(norm, BlockLInf):
-        return norm.spread(np.arange(len(norm.parts), dtype=np.float64)).astype(np.intp)
+        return norm.labels
     if isinstance(norm, Spectral):
         rows, columns = np.divmod(np.arange(d), norm.cols)
         return rows if norm.rows <= norm.cols else columns
@@ -60,32 +56,25 @@ def groups(norm: Norm, d: int) -> NDArray[np.intp] | None:
     return np.zeros(d, dtype=np.intp) if isinstance(norm, L1 | L2 | Lp | BlockL1 | Nuclear) else None
 
 
-def _weighted(matrix: Dense, norm: Norm, upper: float, options: Mapping[str, Any]) -> Enclosure:
+def _weighted(matrix: Dense, norm: Norm, upper: float, options: SignOptions) -> Enclosure:
     """The lesser of `upper` and the sum of the weights that dominate H, with the witness of the power method."""
-    seed = int(options.get("seed", 0))
     parts = matrix_parts(norm, matrix.shape[0])
     labels = groups(norm, matrix.shape[0]) if parts is None else None
     starts, method = None, "norm comparison"
     if parts is not None:
-        found = relaxed(matrix, parts, seed)
-        starts, bound = found.roundings(seed, _ROUNDINGS), two_sided_bound(matrix, found)
+        found = relaxed(matrix, parts, options.seed)
+        starts, bound = projections(found.left, found.right, options.seed), two_sided_bound(matrix, found)
         if bound < upper:
             upper, method = bound, "one weight matrix per part"
     elif labels is not None:
-        weights = _weights(matrix, labels, seed, options)
-        starts, bound = weights.roundings(seed, _ROUNDINGS), sum_up(weights.l)
+        weights = dominating_weights(matrix, Grouping(labels, LInf()), options)
+        starts, bound = projections(weights.left, weights.right, options.seed), sum_up(weights.l)
         if bound < upper:
             upper, method = bound, "one weight per group"
-    x, y = power_pair(matrix, norm, seed, starts)
-    return Enclosure(min(upper, pair_lower(matrix, norm, x, y)), upper, witness=(x, y), method=method)
+    return power_enclosure(matrix, norm, upper, method, options.seed, starts)
 
 
-def _weights(matrix: Dense, labels: NDArray[np.intp], seed: int, options: Mapping[str, Any]) -> Dominating:
-    psd, limit = is_surely_psd(matrix), options.get("time_limit", 60.0)
-    return dominating_weights(matrix, Grouping(labels, LInf()), psd=psd, seed=seed, time_limit=limit)
-
-
-def _block_norms(matrix: Dense, norm: MaxOf | SumOf, options: Mapping[str, Any]) -> Dense:
+def _block_norms(matrix: Dense, norm: MaxOf | SumOf, options: SignOptions) -> Dense:
     """Upper bounds on each ||H_kl|| = max <x, H_kl y> over unit vectors of parts k and l."""
     from signgeo.solvers.induced import smoothness
 
@@ -93,7 +82,8 @@ def _block_norms(matrix: Dense, norm: MaxOf | SumOf, options: Mapping[str, Any])
     psd = is_surely_psd(matrix)
     table = np.zeros((len(spans), len(spans)))
     for k, (part, _) in enumerate(norm.parts):
-        table[k, k] = smoothness(matrix[spans[k], spans[k]], part, **options).upper
+        share = 1.0 / (len(spans) - k + 1)  # of the time left: as much as for each part to come, and for what follows
+        table[k, k] = smoothness(matrix[spans[k], spans[k]], part, **options_of_part(options, share)).upper
     for k, (left, _) in enumerate(norm.parts):
         for l in range(k):
             bound = _rectangular(matrix[spans[k], spans[l]], left, norm.parts[l][0])

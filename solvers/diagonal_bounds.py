@@ -10,10 +10,11 @@ from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms import Diagonal
 from signgeo.solvers.norms.rigorous import euclidean, rescaled
 from signgeo.solvers.rounding import TINY, down, gamma, up
+from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.spectral_bounds import l2
 
 
-def diagonal_smoothness(matrix: Dense, norm: Diagonal) -> Enclosure:
+def diagonal_smoothness(matrix: Dense, norm: Diagonal, _options: SignOptions) -> Enclosure:
     """Certified bounds on the L with -L diag(w) <= H <= L diag(w), w the weights of the norm.
 
     An entry H_ij / (r_i r_j) with rounded roots r carries five roundings, so the scaled matrix is off by at most

@@ -16,16 +16,16 @@ of size 1 and p = inf. What it returns is a guess; the l handed out is lifted un
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
+from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd, surely_dominates
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms import Lp, Norm
 from signgeo.solvers.rounding import UNIT
+from signgeo.solvers.sign_options import SignOptions
 
 _SWEEPS = 2_000
 _SETTLED = 2.0**-48  # relative growth per sweep below which the power method is taken to have converged
@@ -38,11 +38,6 @@ class Dominating:
     l: Dense
     left: Dense
     right: Dense
-
-    def roundings(self, seed: int, count: int) -> Dense:
-        """Random projections of both factors, shape (2 count, d): starts for a power method over vectors."""
-        directions = np.random.default_rng(seed).normal(size=(self.left.shape[1], count))
-        return np.hstack([self.left @ directions, self.right @ directions]).T
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +66,9 @@ class Grouping:
         return np.asarray(factor * ratio[self.labels, np.newaxis])
 
 
-def dominating_weights(
-    matrix: Dense, grouping: Grouping, *, psd: bool, seed: int = 0, time_limit: float | None = None
-) -> Dominating:
+def dominating_weights(matrix: Dense, grouping: Grouping, options: SignOptions) -> Dominating:
     """Weights that dominate a matrix (d, d) with largest |entry| about 1, close to the best in the outer dual norm."""
-    left, right = _factors(matrix, grouping, psd, seed, math.inf if time_limit is None else time_limit)
+    left, right = _factors(matrix, grouping, is_surely_psd(matrix), options)
     guess = (_weights(matrix @ right, left, grouping) + _weights(matrix @ left, right, grouping)) / 2.0
     return Dominating(_lifted(matrix, guess, grouping), left, right)
 
@@ -85,19 +78,18 @@ def dual_exponent(p: Fraction) -> Lp:
     return Lp(math.inf if p == 2 else p / (p - 2))
 
 
-def _factors(matrix: Dense, grouping: Grouping, psd: bool, seed: int, seconds: float) -> tuple[Dense, Dense]:
+def _factors(matrix: Dense, grouping: Grouping, psd: bool, options: SignOptions) -> tuple[Dense, Dense]:
     """The power method: B <- unit(H A), A <- unit(H B), or A <- unit(H A) for PSD H; <A, H B> never falls."""
-    deadline = time.perf_counter() + seconds
     d = matrix.shape[0]
     rank = min(d, math.isqrt(2 * grouping.count * (1 if psd else 2)) + 2)
-    left = grouping.unit(np.random.default_rng(seed).normal(size=(d, rank)))
+    left = grouping.unit(np.random.default_rng(options.seed).normal(size=(d, rank)))
     right, best = left, 0.0
     for _ in range(_SWEEPS):
         right = grouping.unit(matrix @ left)
         image = matrix @ right
         left = right if psd else grouping.unit(image)
         value = float((left * image).sum())
-        if value <= best * (1.0 + _SETTLED) or time.perf_counter() > deadline:
+        if value <= best * (1.0 + _SETTLED) or options.remaining == 0.0:
             break
         best = value
     return left, right
@@ -122,12 +114,6 @@ def _lifted(matrix: Dense, guess: Dense, grouping: Grouping) -> Dense:
     missing, extra = max(0.0, -least), margin
     while True:
         weights = guess + (missing + extra)
-        if all(_surely_dominates(weights[labels], sign * matrix) for sign in (1.0, -1.0)):
+        if all(surely_dominates(weights[labels], sign * matrix) for sign in (1.0, -1.0)):
             return np.asarray(weights)
         extra *= 2.0
-
-
-def _surely_dominates(diagonal: Dense, matrix: Dense) -> bool:
-    difference = -matrix
-    np.fill_diagonal(difference, np.nextafter(diagonal - matrix.diagonal(), -np.inf))
-    return is_surely_psd(difference)

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from signgeo.solvers.comparison import compared, widened
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import InputError, OptionError, ScaleError
+from signgeo.solvers.errors import InputError, OptionError, ScaleError, ShapeError
 from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric, is_operator
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
 from signgeo.solvers.norms.composite import as_block_norm
-from signgeo.solvers.norms.rigorous import moved, rescaled, unit_scaled
-from signgeo.solvers.rounding import up
+from signgeo.solvers.norms.rigorous import rescaled, unit_scaled
 from signgeo.solvers.sign_options import SignOptions
 
 _OPTIONS = ("rtol", "time_limit", "seed", "n_jobs", "progress", "checkpoint", "certificate")
@@ -59,7 +59,7 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
     unknown = sorted(set(options) - set(_OPTIONS))
     if unknown:
         raise OptionError(unknown[0], got="an unknown option", expected=", ".join(_OPTIONS), remedy="Check its name.")
-    SignOptions(**options)  # refuses values out of range, also those that this norm has no use for
+    checked = SignOptions(**options)
     plain = plain_norm(norm)
     if given is None:
         from signgeo.solvers.matrix_free import operator_smoothness
@@ -67,7 +67,7 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
         return operator_smoothness(H, plain, options)
     result = _known(H, given, plain, options)
     if result is None:
-        result = _widened(_scaled(given.dense(), plain, options), given, plain)
+        result = widened(_scaled(given.dense(), plain, checked), given.widening, plain, given.dimension)
     if math.isinf(result.upper):
         raise ScaleError(f"no finite bound in {norm!r}: the matrix and the norm's weights span too much; scale them")
     return replace(result, seconds=time.perf_counter() - started)
@@ -83,7 +83,9 @@ def _known(H: Any, given: SymmetricMatrix, norm: Norm, options: Mapping[str, Any
         return linf(H, **options)
     if isinstance(norm, L2):
         return l2(given)
-    return _widened(_largest_entry(given), given, norm) if isinstance(norm, L1) else None
+    if isinstance(norm, L1):
+        return widened(_largest_entry(given), given.widening, norm, given.dimension)
+    return None
 
 
 def plain_norm(norm: Norm) -> Norm:
@@ -120,14 +122,13 @@ def _largest_entry(given: SymmetricMatrix) -> Enclosure:
     return Enclosure(abs(value), abs(value), witness=(x, y), exact=True, method="largest entry")
 
 
-def _scaled(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
+def _scaled(matrix: Dense, norm: Norm, options: SignOptions) -> Enclosure:
     """The bound of this norm on the matrix scaled by a power of two, scaled back."""
     if not matrix.any():
         return Enclosure(0.0, 0.0, witness=np.eye(1, matrix.shape[0])[0], exact=True)
     scaled, exponent, lost = unit_scaled(matrix)
-    result = _bound(scaled, norm, options)
-    change = up(lost * _inverse_square(norm, matrix.shape[0])) if lost else 0.0
-    ends = rescaled(*moved(result.lower, result.upper, change), exponent, lost=0)
+    result = widened(_bound(scaled, norm, options), lost, norm, matrix.shape[0])
+    ends = rescaled(result.lower, result.upper, exponent, lost=0)
     certificate = result.certificate
     if certificate is not None:
         from signgeo.solvers.block_bounds import rescaled_certificate
@@ -136,45 +137,20 @@ def _scaled(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
     return replace(result, lower=ends.lower, upper=ends.upper, certificate=certificate)
 
 
-def _bound(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
+def _bound(matrix: Dense, norm: Norm, options: SignOptions) -> Enclosure:
     from signgeo.solvers import block_bounds, composite_bounds, diagonal_bounds, lp_bounds, nuclear_bounds
 
-    methods: dict[type[Norm], Callable[[], Enclosure]] = {
-        Diagonal: lambda: diagonal_bounds.diagonal_smoothness(matrix, norm),  # type: ignore[arg-type]
-        BlockLInf: lambda: block_bounds.block_max_smoothness(matrix, norm, options),  # type: ignore[arg-type]
-        BlockL1: lambda: block_bounds.block_sum_smoothness(matrix, norm),  # type: ignore[arg-type]
-        Lp: lambda: lp_bounds.lp_smoothness(matrix, norm, options),  # type: ignore[arg-type]
-        Spectral: lambda: composite_bounds.spectral_smoothness(matrix, norm, options),  # type: ignore[arg-type]
-        Nuclear: lambda: nuclear_bounds.nuclear_smoothness(matrix, norm, options),  # type: ignore[arg-type]
-        MaxOf: lambda: composite_bounds.max_smoothness(matrix, norm, options),  # type: ignore[arg-type]
-        SumOf: lambda: composite_bounds.sum_smoothness(matrix, norm, options),  # type: ignore[arg-type]
+    methods: dict[type[Norm], Callable[..., Enclosure]] = {
+        Diagonal: diagonal_bounds.diagonal_smoothness,
+        BlockLInf: block_bounds.block_max_smoothness,
+        BlockL1: block_bounds.block_sum_smoothness,
+        Lp: lp_bounds.lp_smoothness,
+        Spectral: composite_bounds.spectral_smoothness,
+        Nuclear: nuclear_bounds.nuclear_smoothness,
+        MaxOf: composite_bounds.max_smoothness,
+        SumOf: composite_bounds.sum_smoothness,
     }
-    method = methods.get(type(norm))
-    return method() if method is not None else compared(matrix, norm, options)
-
-
-def compared(matrix: Dense, norm: Norm, options: Mapping[str, Any]) -> Enclosure:
-    """Power method and norm comparison: what holds for every norm."""
-    from signgeo.solvers.comparison import euclidean_upper, pair_lower, power_pair
-
-    x, y = power_pair(matrix, norm, int(options.get("seed", 0)))
-    high = euclidean_upper(matrix, norm)
-    return Enclosure(min(pair_lower(matrix, norm, x, y), high), high, witness=(x, y), method="norm comparison")
-
-
-def _widened(result: Enclosure, given: SymmetricMatrix, norm: Norm) -> Enclosure:
-    """Allowing for sum |H_ij - matrix_ij| <= w: as |x_i| <= ||x||_2 <= ||x|| / a, the constant moves by w / a^2."""
-    if given.widening == 0.0:
-        return result
-    change = up(given.widening * _inverse_square(norm, given.dimension))
-    lower, upper = moved(result.lower, result.upper, change)
-    return replace(result, lower=lower, upper=upper, exact=False)
-
-
-def _inverse_square(norm: Norm, d: int) -> float:
-    from signgeo.solvers.comparison import inverse_square
-
-    return inverse_square(norm, d)
+    return methods.get(type(norm), compared)(matrix, norm, options)
 
 
 def require_norm(norm: Any, d: int) -> None:
@@ -184,8 +160,6 @@ def require_norm(norm: Any, d: int) -> None:
             "norm", got=repr(norm), expected="a Norm such as L2() or LInf()", remedy="See signgeo.solvers.norms."
         )
     if norm.dimension not in (None, d):
-        from signgeo.solvers.errors import ShapeError
-
         raise ShapeError(
             "norm", got=f"a norm on R^{norm.dimension}", expected=f"one on R^{d}, as H", remedy="Match the dimensions."
         )

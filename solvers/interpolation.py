@@ -11,7 +11,6 @@ for every rho: constant rho gives the plain theorem, a good one roughly halves w
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 
 import numpy as np
@@ -19,6 +18,7 @@ from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms.lp import power_bounds
 from signgeo.solvers.norms.rigorous import euclidean
 from signgeo.solvers.rounding import gamma, up
+from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.spectral_bounds import l2
 
 _SWEEPS = 150
@@ -26,11 +26,11 @@ _WORK = 10**9  # sweeps times d^3: about a second; the bound holds after any num
 _SPREAD = 40.0  # ln of the largest ratio of two measures: keeps every factor far from overflow
 
 
-def interpolated(matrix: Dense, p: Fraction, time_limit: float | None) -> float:
+def interpolated(matrix: Dense, p: Fraction, options: SignOptions) -> float:
     """The least bound over the measures that a descent visits, for a matrix (d, d) with largest |entry| near 1."""
     t = 2 - 2 / p
     plain = _bound(matrix, np.ones(matrix.shape[0]), t)
-    return min(plain, _bound(matrix, np.exp(_log_measure(matrix, float(t), time_limit)), t))
+    return min(plain, _bound(matrix, np.exp(_log_measure(matrix, float(t), options)), t))
 
 
 def _bound(matrix: Dense, rho: Dense, t: Fraction) -> float:
@@ -38,17 +38,16 @@ def _bound(matrix: Dense, rho: Dense, t: Fraction) -> float:
     ends = [power_bounds(float(r), t / 2)[0] for r in rho]
     divisors = np.multiply.outer(ends, ends) * (1.0 - gamma(2))
     largest = up(float((np.abs(matrix) / divisors).max()))
-    # A rounded power errs by two roundings; with the products an entry carries at most seven.
+    # A power rounded up is at most three units too large, the two products are two roundings more: eight units.
     factors = np.array([power_bounds(float(r), (1 - t) / 2)[1] for r in rho])
     weighted = matrix * np.multiply.outer(factors, factors)
     spectral = up(l2(weighted).upper + up(gamma(8) * euclidean(weighted.ravel()).upper))
     return up(largest * power_bounds(up(spectral / largest), t)[1])
 
 
-def _log_measure(matrix: Dense, t: float, time_limit: float | None) -> Dense:
+def _log_measure(matrix: Dense, t: float, options: SignOptions) -> Dense:
     """ln rho >= 0 by descent on the logarithm of the bound: at its least, v_i^2 for the leading eigenvector v of the
     weighted matrix equals the share of coordinate i in the entries that attain the maximum."""
-    deadline = time.perf_counter() + (np.inf if time_limit is None else time_limit)
     logs = np.log(np.where(matrix == 0.0, 2.0**-200, np.abs(matrix)))
     z = np.zeros(matrix.shape[0])
     best, kept = np.inf, z
@@ -64,6 +63,6 @@ def _log_measure(matrix: Dense, t: float, time_limit: float | None) -> Dense:
         step = shares.sum(axis=0) / shares.sum() - np.square(vectors[:, k])
         z = z + step * 4.0 / (1.0 + 0.1 * sweep)
         z = np.minimum(z - z.min(), _SPREAD)
-        if time.perf_counter() > deadline:
+        if options.remaining == 0.0:
             break
     return kept

@@ -31,11 +31,6 @@ class Relaxation:
     value: float
     """<A, H B>, at most what the relaxation's optimum is."""
 
-    def roundings(self, seed: int, count: int) -> Dense:
-        """Random projections of both factors, shape (2 count, d): starts for a power method over vectors."""
-        directions = np.random.default_rng(seed).normal(size=(self.left.shape[1], count))
-        return np.hstack([self.left @ directions, self.right @ directions]).T
-
 
 def relax_above(product: Product, found: Relaxation, sweeps: int) -> Weights:
     """Weights for H from above alone: A <- unit(H A + D A), where H + D >= 0 for the two-sided D, and A has r columns.

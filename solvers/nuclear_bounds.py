@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from signgeo.solvers.comparison import pair_lower, power_pair
+from signgeo.solvers.comparison import power_enclosure
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms import Nuclear
+from signgeo.solvers.sign_options import SignOptions
 from signgeo.solvers.spectral_bounds import l2, largest_singular_value
 
 
-def nuclear_smoothness(matrix: Dense, norm: Nuclear, options: Mapping[str, Any]) -> Enclosure:
+def nuclear_smoothness(matrix: Dense, norm: Nuclear, options: SignOptions) -> Enclosure:
     """max of sum H_{ij,kl} u_i v_j a_k b_l over unit vectors u, a (rows) and v, b (columns), enclosed.
 
     From above the least spectral norm of the three matrices that hold the same numbers: H itself, its partial
@@ -24,5 +22,4 @@ def nuclear_smoothness(matrix: Dense, norm: Nuclear, options: Mapping[str, Any])
     swapped = np.ascontiguousarray(tensor.transpose(0, 3, 2, 1)).reshape(m * n, m * n)
     realigned = np.ascontiguousarray(tensor.transpose(0, 2, 1, 3)).reshape(m * m, n * n)
     upper = min(l2(matrix).upper, l2(swapped).upper, largest_singular_value(realigned).upper)
-    x, y = power_pair(matrix, norm, int(options.get("seed", 0)))
-    return Enclosure(min(upper, pair_lower(matrix, norm, x, y)), upper, witness=(x, y), method="four-vector form")
+    return power_enclosure(matrix, norm, upper, "four-vector form", options.seed)

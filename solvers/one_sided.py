@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from signgeo.solvers.comparison import widened
 from signgeo.solvers.definiteness import is_surely_psd
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.induced import plain_norm, require_norm, smoothness
@@ -14,7 +15,7 @@ from signgeo.solvers.intake import Dense, as_symmetric, is_operator
 from signgeo.solvers.matrix_parts import matrix_parts
 from signgeo.solvers.modular_ascent import best_form
 from signgeo.solvers.norms import Norm
-from signgeo.solvers.norms.rigorous import moved, rescaled, unit_scaled
+from signgeo.solvers.norms.rigorous import rescaled, unit_scaled
 from signgeo.solvers.rounding import down, form_bounds, up
 from signgeo.solvers.sign_options import SignOptions
 
@@ -51,29 +52,22 @@ def upper_curvature(H: Any, norm: Norm, *, known: Enclosure | None = None, **opt
     if given.widening == 0.0 and is_surely_psd(given.dense()):
         return L
     found = _scaled(given.dense(), plain_norm(norm), SignOptions(**options))
-    if given.widening or found.upper > L.upper:
-        from signgeo.solvers.comparison import inverse_square
-
-        change = up(given.widening * inverse_square(norm, given.dimension)) if given.widening else 0.0
-        lower, upper = moved(found.lower, found.upper, change)
-        found = replace(found, lower=min(lower, L.upper), upper=min(upper, L.upper))
-    return replace(found, seconds=time.perf_counter() - started)
+    found = widened(found, given.widening, norm, given.dimension)
+    lower, upper = min(found.lower, L.upper), min(found.upper, L.upper)
+    return replace(found, lower=lower, upper=upper, seconds=time.perf_counter() - started)
 
 
 def _scaled(matrix: Dense, norm: Norm, options: SignOptions) -> Enclosure:
     if not matrix.any():
         return Enclosure(0.0, 0.0, exact=True)
-    from signgeo.solvers.comparison import inverse_square
-
     scaled, exponent, lost = unit_scaled(matrix)
-    lower, upper, witness = _bounds(scaled, norm, options)
-    change = up(lost * inverse_square(norm, matrix.shape[0])) if lost else 0.0
-    ends = rescaled(*moved(lower, upper, change), exponent, lost=0)
-    return Enclosure(ends.lower, ends.upper, witness=witness, method="weights from above, conditional gradients")
+    found = widened(_bounds(scaled, norm, options), lost, norm, matrix.shape[0])
+    ends = rescaled(found.lower, found.upper, exponent, lost=0)
+    return replace(found, lower=ends.lower, upper=ends.upper, method="weights from above, conditional gradients")
 
 
-def _bounds(matrix: Dense, norm: Norm, options: SignOptions) -> tuple[float, float, Dense | None]:
-    """(lower, upper, witness) for a matrix with largest |entry| about 1; upper is inf where no weights are known."""
+def _bounds(matrix: Dense, norm: Norm, options: SignOptions) -> Enclosure:
+    """Bounds for a matrix with largest |entry| about 1; upper is inf where no weights are known."""
     d = matrix.shape[0]
     parts = matrix_parts(norm, d)
     _, vectors = np.linalg.eigh(matrix)
@@ -88,7 +82,7 @@ def _bounds(matrix: Dense, norm: Norm, options: SignOptions) -> tuple[float, flo
         starts += [found.left @ rng.normal(size=found.left.shape[1]) for _ in range(8)]
     u, value = best_form(lambda v: matrix @ v, norm, [norm.direction(start) for start in starts], options)
     if u is None or value <= 0.0:
-        return 0.0, upper, None
+        return Enclosure(0.0, upper)
     size = norm.enclose(u).upper
     lower = max(0.0, down(form_bounds(matrix, u, u)[0] / up(size * size)))
-    return min(lower, upper), upper, u
+    return Enclosure(lower, upper, witness=u)

@@ -53,7 +53,7 @@ class _BlockNorm(Norm):
 
     def spread(self, values: Dense) -> Dense:
         """One value per block (..., number of blocks) copied to the coordinates (..., d) of its block."""
-        return np.asarray(values[..., self._labels])
+        return np.asarray(values[..., self.labels])
 
     @cached_property
     def _order(self) -> NDArray[np.intp]:
@@ -68,7 +68,8 @@ class _BlockNorm(Norm):
         return np.concatenate(([0], np.cumsum(self._sizes)[:-1]))
 
     @cached_property
-    def _labels(self) -> NDArray[np.intp]:
+    def labels(self) -> NDArray[np.intp]:
+        """The number of the block of each coordinate, shape (d,)."""
         labels = np.empty(self.dimension, dtype=np.intp)
         labels[self._order] = np.repeat(np.arange(len(self.parts)), self._sizes)
         return labels

@@ -368,3 +368,25 @@ def test_a_broken_weight_would_be_noticed(monkeypatch):
 def test_results_are_enclosures_of_the_max_norm_function():
     assert isinstance(smoothness(CASES["psd"], LInf()), Enclosure)
     assert smoothness(CASES["psd"], LInf()).upper == linf(CASES["psd"]).upper
+
+
+def test_a_norm_whose_constant_squares_to_nothing_is_refused_by_a_typed_error():
+    H = np.array([[1.0, 0.3, 0.0], [0.3 + 1e-16, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    with pytest.raises(ScaleError):
+        smoothness(H, MaxOf((Diagonal([5e-324, 1.0]), slice(0, 2)), (L2(), slice(2, 3))))
+
+
+def test_parts_share_the_time_and_no_checkpoint(monkeypatch, tmp_path):
+    limits = []
+
+    def recorded(H, *, checkpoint=None, time_limit, **options):
+        assert checkpoint is None
+        limits.append(time_limit)
+        return linf(H, time_limit=time_limit, **options)
+
+    monkeypatch.setattr("signgeo.solvers.sign_search.linf", recorded)
+    norm = MaxOf((LInf(), slice(0, 3)), (Spectral(2, 2), slice(3, 7)), (LInf(), slice(7, 10)))
+    A = np.random.default_rng(0).normal(size=(10, 10))
+    smoothness(Gram(A), norm, time_limit=10.0, checkpoint=tmp_path / "saved")
+    assert len(limits) == 2
+    assert sum(limits) < 10.0
