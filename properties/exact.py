@@ -25,8 +25,7 @@ def rational(x: Any) -> Exact:
     """The exact value of an int, Fraction, fmpq or finite float."""
     if isinstance(x, fmpq):
         return x
-    numerator, denominator = (int(x), 1) if isinstance(x, int | np.integer) else x.as_integer_ratio()
-    return fmpq(numerator, denominator)
+    return fmpq(int(x)) if isinstance(x, int | np.integer) else fmpq(*x.as_integer_ratio())
 
 
 def rationals(x: Any) -> list[Exact]:

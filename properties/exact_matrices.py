@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import operator
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
-from flint import arb, ctx, fmpq, fmpz, fmpz_mat
+from flint import arb, ctx, fmpq, fmpz, fmpz_mat, fmpz_poly
 from numpy.typing import NDArray
 from signgeo.properties.computable import Computable, Number, at_most_number
 from signgeo.properties.exact import Exact, rational, root
@@ -23,17 +24,22 @@ SIGN_LIMIT = 12
 
 def integer_form(H: Dense) -> tuple[Integers, int]:
     """(M, k) with H = M 2^k and M of integers: int64 where sums of d^2 entries fit, Python integers otherwise."""
-    fractions = [value.as_integer_ratio() for value in H.ravel().tolist()]
+    whole, k = _integers(tuple(H.ravel().tolist()))
+    return whole.reshape(H.shape), k
+
+
+@lru_cache(maxsize=16)  # the facts about one matrix are asked in a row
+def _integers(values: tuple[float, ...]) -> tuple[Integers, int]:
+    fractions = [value.as_integer_ratio() for value in values]
     denominator = max(q for _, q in fractions)  # a power of two, which every other one divides
     whole = [p * (denominator // q) for p, q in fractions]
-    shared = 0
-    for p in whole:
-        shared |= p
+    shared = reduce(operator.or_, whole)
     spare = (shared & -shared).bit_length() - 1 if shared else 0
     shifted = [p >> spare for p in whole]
     fits = max(map(abs, shifted)).bit_length() + 2 * len(shifted).bit_length() <= 62
-    matrix = np.array(shifted, dtype=np.int64 if fits else object).reshape(H.shape)
-    return matrix, spare - (denominator.bit_length() - 1)
+    array = np.array(shifted, dtype=np.int64 if fits else object)
+    array.flags.writeable = False
+    return array, spare - (denominator.bit_length() - 1)
 
 
 def linf_value(H: Dense) -> Exact:
@@ -78,18 +84,19 @@ def l2_value(H: Dense) -> Number:
         a, b, c = int(M[0, 0]), int(M[0, 1]), int(M[1, 1])
         return (abs(a + c) + root((a - c) ** 2 + 4 * b * b)) * (scale / 2)
     polynomial = _integer_matrix(M).charpoly()
-
-    def largest() -> Any:
-        best = arb(0)
-        for value, _ in polynomial.complex_roots():
-            best = best.max(abs(value.real))
-        return best
-
+    largest = Computable(lambda: reduce(arb.max, (abs(value.real) for value, _ in polynomial.complex_roots())))
     with ctx.workprec(64):
-        near = largest().unique_fmpz()
-    if near is not None and (polynomial(near) == 0 or polynomial(-near) == 0):
-        return int(near) * scale
-    return Computable(lambda: largest() * arb(scale))
+        near = largest.ball().unique_fmpz()
+    return int(near) * scale if near is not None and _is_largest(near, polynomial) else largest * scale
+
+
+def _is_largest(n: Any, polynomial: Any) -> bool:
+    """Whether n is the largest |root| of a monic polynomial whose roots are real.
+
+    None is above n iff p(n + x) has no negative coefficient; p(-n - x) says the same of the roots below -n.
+    """
+    above, below = polynomial(fmpz_poly([n, 1])), polynomial(fmpz_poly([-n, -1])) * (-1) ** polynomial.degree()
+    return all(c >= 0 for c in [*above.coeffs(), *below.coeffs()]) and 0 in (above[0], below[0])
 
 
 def is_psd(H: Dense) -> bool:

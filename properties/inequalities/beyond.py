@@ -10,7 +10,7 @@ from flint import arb, fmpq
 from numpy.typing import NDArray
 from signgeo.properties.computable import Number, apply, at_most_number, equal_number
 from signgeo.properties.exact import rational, rationals
-from signgeo.properties.exact_matrices import encloses, integers_psd, linf_value
+from signgeo.properties.exact_matrices import encloses, is_psd, linf_value
 from signgeo.properties.exact_norms import dual_value
 from signgeo.properties.functions.smooth import LogSumExp, SmoothFunction
 from signgeo.properties.inequalities.separable import two_sided
@@ -26,15 +26,8 @@ GAP_STEPS = ((2, fmpq(1)), (5, None), (9, fmpq(4, 3)))
 def dual(drawn: tuple[Dense, Dense]) -> Outcome:
     """G.1: -diag(l) <= H <= diag(l) iff the block matrix [[diag(l), -H], [-H, diag(l)]] is PSD."""
     H, l = drawn
-    d = H.shape[0]
-    weights, entries = rationals(l), rationals(H)
-    zero = fmpq(0)
-    corner = [[weights[i] if i == j else zero for j in range(d)] for i in range(d)]
-    minus = [[-v for v in row] for row in entries]
-    rows = [[*corner[i], *minus[i]] for i in range(d)] + [[*minus[i], *corner[i]] for i in range(d)]
-    scale = max(int(v.q) for row in rows for v in row)
-    block = integers_psd([[int((v * scale).p) for v in row] for row in rows])
-    return equal_number(int(two_sided(H, l)), int(block))
+    block = np.block([[np.diag(l), -H], [-H, np.diag(l)]])
+    return equal_number(int(two_sided(H, l)), int(is_psd(block)))
 
 
 def gap(H: Dense, *, constant: Fraction | None = None, psd: bool = True) -> Outcome:

@@ -10,9 +10,9 @@ from flint import fmpq, fmpz_mat
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
-from signgeo.properties.computable import at_most_number
+from signgeo.properties.computable import at_most_number, equal_number
 from signgeo.properties.exact import Exact
-from signgeo.properties.exact_matrices import sign_vectors
+from signgeo.properties.exact_matrices import integers_psd, sign_vectors
 from signgeo.properties.outcome import Outcome, all_of
 
 Integers = NDArray[np.int64]
@@ -42,16 +42,10 @@ def log_sum_exp(p: Integers, *, factor: Fraction = Fraction(1)) -> Outcome:
 
 
 def log_sum_exp_separable(p: Integers, *, weight: Fraction = Fraction(1, 2)) -> Outcome:
-    """diag(1/2) - H is PSD for log-sum-exp: every principal minor, exactly. False variant: a smaller weight."""
-    total = int(p.sum())
-    c = fmpq(weight.numerator, weight.denominator)
-    scaled = [[_entry(p, i, j, total, c) for j in range(p.size)] for i in range(p.size)]
-    denominator = int(c.q) * total**2
-    M = fmpz_mat([[int(v * denominator) for v in row] for row in scaled])
-    polynomial = M.charpoly()
-    d = p.size
-    signs = [polynomial[d - k] * (-1) ** k for k in range(d + 1)]
-    return at_most_number(0, int(min(signs)), "alternating coefficients of the characteristic polynomial")
+    """diag(1/2) - H is PSD for log-sum-exp, exactly. False variant: a smaller weight."""
+    total, n, m = int(p.sum()), weight.numerator, weight.denominator
+    scaled = np.diag(n * total**2 - m * total * p) + m * np.outer(p, p)  # m total^2 times the matrix
+    return equal_number(int(integers_psd(scaled)), 1)
 
 
 def logistic(drawn: tuple[Integers, Integers], *, share: Fraction = Fraction(1, 4)) -> Outcome:
@@ -76,20 +70,14 @@ def softmax(drawn: tuple[Integers, Integers], *, two_classes_formula: bool = Fal
     if two_classes_formula:
         return at_most_number(_four_classes(A), _form_maximum([1] * A.shape[0], A), "four classes against A^T A")
     a, p = A[0], [fmpq(int(v), int(k.sum())) for v in k]
-    scores = sorted({int(v) for v in sign_vectors(a.size) @ a} | {-int(v) for v in sign_vectors(a.size) @ a})
-    extreme = [scores[0], scores[-1]]
+    size = int(np.abs(a).sum())
     outcomes = []
     for code in range(1 << len(p)):
-        chosen = [extreme[(code >> c) & 1] for c in range(len(p))]
+        chosen = [size if code >> c & 1 else -size for c in range(len(p))]  # a convex function of the scores
         mean = sum((w * s for w, s in zip(p, chosen, strict=True)), start=fmpq(0))
         form = sum((w * s * s for w, s in zip(p, chosen, strict=True)), start=fmpq(0)) - mean * mean
-        outcomes.append(at_most_number(form, int(np.abs(a).sum()) ** 2, "form of one sample"))
+        outcomes.append(at_most_number(form, size**2, "form of one sample"))
     return all_of(*outcomes)
-
-
-def _entry(p: Integers, i: int, j: int, total: int, c: Exact) -> Exact:
-    own = c - fmpq(int(p[i]), total) if i == j else fmpq(0)
-    return own + fmpq(int(p[i]) * int(p[j]), total**2)
 
 
 def _form_maximum(weights: list[Exact], A: Integers) -> Exact:

@@ -12,6 +12,7 @@ from signgeo.properties.exact import rational, rationals
 from signgeo.properties.exact_matrices import (
     absolute_sum,
     encloses,
+    integer_form,
     integers_psd,
     is_psd,
     l2_value,
@@ -135,20 +136,13 @@ def prop_5_sym(H: Dense, *, one_sided_only: bool = False) -> Outcome:
 
 def one_sided(H: Dense, l: Dense) -> bool:
     """diag(l) - H is PSD, in exact arithmetic."""
-    return _difference_psd(H, l, 1)
+    M, _ = integer_form(np.vstack([H, l]))
+    return integers_psd(np.diag(M[-1]) - M[:-1])
 
 
 def two_sided(H: Dense, l: Dense) -> bool:
     """diag(l) - H and diag(l) + H are PSD, in exact arithmetic."""
-    return _difference_psd(H, l, 1) and _difference_psd(H, l, -1)
-
-
-def _difference_psd(H: Dense, l: Dense, side: int) -> bool:
-    d = H.shape[0]
-    entries, weights = rationals(H), rationals(l)
-    rows = [[(weights[i] if i == j else 0) - side * entries[i][j] for j in range(d)] for i in range(d)]
-    scale = max(int(rational(v).q) for row in rows for v in row)  # powers of two: the largest is common to all
-    return integers_psd([[int((v * scale).p) for v in row] for row in rows])
+    return one_sided(H, l) and one_sided(-H, l)
 
 
 def _smooth_iff(H: Dense, l: Dense, feasible: bool) -> Outcome:

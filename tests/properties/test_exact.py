@@ -76,12 +76,6 @@ def test_a_ball_that_lost_its_bits_is_not_acceptable(vague: Any) -> None:
     assert not equal_number(Computable(vague), 1).acceptable
 
 
-def test_balls_that_touch_are_no_equality_within_the_promise() -> None:
-    outcome = equal_number(Computable(lambda: arb(0.75, 0.25)), Computable(lambda: arb(3, 2)))
-    assert outcome.truth is Truth.UNDECIDED
-    assert not outcome.acceptable
-
-
 @pytest.mark.parametrize("top", [5.0, 1e300, math.inf])
 def test_a_useless_bound_on_one_side_is_not_within_the_promise(top: float) -> None:
     narrow, wide = Enclosure(0.5, 1.0 + 1e-3), Enclosure(1.0, top)
@@ -108,6 +102,13 @@ def test_matrix_facts() -> None:
     assert not is_psd(np.ones((3, 3)) - 2.0**-40 * np.eye(3))
     assert inverse(np.ones((2, 2))) is None
     assert l2_value(np.array([[2.0, 1], [1, 1]])) == (3 + root(5)) / 2
+
+
+def test_spectral_norm_is_no_integer_that_64_bits_cannot_tell_from_it() -> None:
+    n = 2.0**40
+    H = np.array([[n, 0, 0], [0, -n, 1], [0, 1, n / 2]])  # eigenvalues n and -n - 2^-40.6
+    assert at_most_number(l2_value(H), rational(n)).truth is Truth.SURELY_FALSE
+    assert l2_value(np.array([[n, 0, 0], [0, -n, 0], [0, 0, n / 2]])) == rational(n)
 
 
 def test_irrational_spectral_norm_is_a_ball_around_it() -> None:
