@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.errors import OptionError
 from signgeo.solvers.operators import SymmetricOperator, as_operator
+from signgeo.solvers.real_arrays import as_integer, as_share
 
 GROUPS = 16
 """Groups of probes: few enough that the thick quantile of Student's t makes up for the skewness of the estimate."""
@@ -39,15 +39,14 @@ def estimate_abs_sum(
     Raises the errors of `as_operator`, OptionError.
     """
     operator = as_operator(H, dimension, seed=seed)
-    return operator.restored(abs_sum_interval(operator, probes, require_failure(failure), seed))
+    return operator.restored(abs_sum_interval(operator, probes, as_share(failure, "failure"), seed))
 
 
 def abs_sum_interval(operator: SymmetricOperator, probes: int, failure: float, seed: int) -> Enclosure:
     """The interval of `estimate_abs_sum` for the scaled operator."""
     from scipy.stats import t as student
 
-    if isinstance(probes, bool) or not isinstance(probes, int | np.integer) or probes < GROUPS:
-        raise OptionError("probes", got=repr(probes), expected=f"an integer >= {GROUPS}", remedy="64 is a good start.")
+    probes = as_integer(probes, "probes", GROUPS, "64 is a good start.")
     d, groups = operator.dimension, GROUPS
     rng = np.random.default_rng((seed, 6))
     sizes = np.bincount(np.arange(probes) % groups)
@@ -68,13 +67,6 @@ def abs_sum_interval(operator: SymmetricOperator, probes: int, failure: float, s
     return Enclosure(
         total * math.exp(-spread), total * math.exp(spread), Rigor.ESTIMATED, method=_method(probes, failure)
     )
-
-
-def require_failure(failure: Any) -> float:
-    """A failure probability in (0, 1). Raises OptionError."""
-    if isinstance(failure, bool) or not isinstance(failure, float | np.floating) or not 0.0 < failure < 1.0:
-        raise OptionError("failure", got=repr(failure), expected="a probability in (0, 1)", remedy="E.g. 0.05.")
-    return float(failure)
 
 
 def _method(probes: int, failure: float) -> str:

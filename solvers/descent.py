@@ -13,6 +13,7 @@ from signgeo.solvers.errors import InputError, OptionError, ScaleError, ShapeErr
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms import Norm
 from signgeo.solvers.objective import Objective
+from signgeo.solvers.real_arrays import as_integer
 
 _VARIANTS = ("paper", "sharp")
 
@@ -95,9 +96,7 @@ def sharp_step_length(size: float, L0: float, L1: float) -> float:
 
 
 def _run(objective: Objective, x0: Any, norm: Norm, steps: int, step: Callable[[Dense], Dense]) -> Trajectory:
-    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 0:
-        raise OptionError("steps", got=repr(steps), expected="an integer >= 0", remedy="Say how many steps to take.")
-    count = int(steps) + 1
+    count = as_integer(steps, "steps", 0, "Say how many steps to take.") + 1
     x = np.empty((count, objective.dimension))
     values, sizes = np.empty(count), np.empty(count)
     x[0] = objective.point(x0, "x0")

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.solvers.cauchy import abs_sum_interval, require_failure
+from signgeo.solvers.cauchy import abs_sum_interval
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.errors import InputError, OptionError
+from signgeo.solvers.errors import InputError
 from signgeo.solvers.intake import as_vector
 from signgeo.solvers.lanczos import extreme_ritz_values, shortfall, steps_for
 from signgeo.solvers.operators import SymmetricOperator, as_operator
+from signgeo.solvers.real_arrays import as_integer, as_share
 
 Signs = NDArray[np.int8]
 
@@ -38,7 +39,7 @@ def estimate_l2(
     Returns an Enclosure, ESTIMATED. Raises the errors of `as_operator`, OptionError.
     """
     operator = as_operator(H, dimension, seed=seed)
-    return operator.restored(l2_interval(operator, _require_rtol(rtol), require_failure(failure), seed))
+    return operator.restored(l2_interval(operator, as_share(rtol, "rtol"), as_share(failure, "failure"), seed))
 
 
 def estimate_linf_lower(
@@ -57,7 +58,7 @@ def estimate_linf_lower(
     """
     started = time.perf_counter()
     operator = as_operator(H, dimension, seed=seed)
-    value, signs = _sign_power(operator, _count(restarts, "restarts"), _count(iterations, "iterations"), seed)
+    value, signs = _sign_power(operator, restarts, iterations, seed)
     seconds = time.perf_counter() - started
     found = Enclosure(value, math.inf, Rigor.ESTIMATED, signs, seconds=seconds, method="sign power iteration")
     return operator.restored(found)
@@ -78,9 +79,9 @@ def estimate_linf(
     Raises the errors of `as_operator`, OptionError.
     """
     started = time.perf_counter()
-    failure = require_failure(failure)
+    failure = as_share(failure, "failure")
     operator = as_operator(H, dimension, seed=seed)
-    value, signs = _sign_power(operator, _count(restarts, "restarts"), 50, seed)
+    value, signs = _sign_power(operator, restarts, 50, seed)
     upper = _linf_upper(operator, l2_interval(operator, 0.01, failure / 2.0, seed), probes, failure / 2.0, seed)
     found = Enclosure(
         value,
@@ -110,10 +111,10 @@ def estimate_improvement_ratio(
     from signgeo.solvers.alignment import density
 
     started = time.perf_counter()
-    failure = require_failure(failure)
+    failure = as_share(failure, "failure")
     operator = as_operator(H, dimension, seed=seed)
     phi = density(as_vector(g, "g", operator.dimension))
-    euclidean = l2_interval(operator, _require_rtol(rtol), failure / 2.0, seed)
+    euclidean = l2_interval(operator, as_share(rtol, "rtol"), failure / 2.0, seed)
     lower, signs = _sign_power(operator, 10, 50, seed)
     if not lower > 0.0:
         raise InputError("H", got="the zero operator", expected="a nonzero one", remedy="L_2 / L_inf is 0 / 0.")
@@ -153,7 +154,9 @@ def _linf_upper(operator: SymmetricOperator, l2: Enclosure, probes: int, failure
 
 
 def _sign_power(operator: SymmetricOperator, restarts: int, iterations: int, seed: int) -> tuple[float, Signs]:
-    """The best ||H s||_1 and its s; the first start is all ones, the others are random."""
+    """The best ||H s||_1 and its s; the first start is all ones, the others are random. Raises OptionError."""
+    restarts = as_integer(restarts, "restarts", 1, "E.g. 10.")
+    iterations = as_integer(iterations, "iterations", 1, "E.g. 50.")
     rng = np.random.default_rng((seed, 3))
     d = operator.dimension
     best, witness = -1.0, np.ones(d, np.int8)
@@ -170,15 +173,3 @@ def _sign_power(operator: SymmetricOperator, restarts: int, iterations: int, see
                 best, witness = value, s.astype(np.int8)
             s = np.where(image == 0.0, s, np.sign(image))
     return best, witness
-
-
-def _count(value: Any, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise OptionError(name, got=repr(value), expected="an integer >= 1", remedy="E.g. 10.")
-    return int(value)
-
-
-def _require_rtol(rtol: Any) -> float:
-    if isinstance(rtol, bool) or not isinstance(rtol, float | np.floating) or not 0.0 < rtol < 1.0:
-        raise OptionError("rtol", got=repr(rtol), expected="a number in (0, 1)", remedy="E.g. 0.01.")
-    return float(rtol)

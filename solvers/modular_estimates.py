@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from signgeo.solvers.cauchy import require_failure
 from signgeo.solvers.enclosure import Enclosure, Rigor
 from signgeo.solvers.errors import InputError, ShapeError
 from signgeo.solvers.estimates import l2_interval
@@ -23,6 +22,7 @@ from signgeo.solvers.matrix_relaxation import relax, relax_above
 from signgeo.solvers.modular_ascent import best_form, best_pair
 from signgeo.solvers.norms import Norm
 from signgeo.solvers.operators import SymmetricOperator, as_operator
+from signgeo.solvers.real_arrays import as_share
 from signgeo.solvers.sign_options import SignOptions
 
 _RANK = 16  # columns of the factors: on Hessians of networks, more of them gain less than a percent
@@ -86,7 +86,7 @@ def estimate_curvatures(
     witness of L+ is a unit vector u, or None where no u with u^T H u > 0 was found. With upper=False, L+ is [0, L].
     """
     options = SignOptions(time_limit=time_limit, seed=seed)
-    failure = require_failure(failure)
+    failure = as_share(failure, "failure")
     operator = as_operator(H, dimension, seed=seed)
     search = _Search(operator, _parts_of(norm, operator.dimension), norm, failure, options)
     smoothness = search.two_sided()

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import InputError, NonFiniteError, OptionError, ScaleError, ShapeError, SymmetryError
+from signgeo.solvers.errors import InputError, NonFiniteError, ScaleError, ShapeError, SymmetryError
 from signgeo.solvers.intake import Dense, Gram, as_vector
 from signgeo.solvers.norms.rigorous import euclidean
-from signgeo.solvers.real_arrays import as_real_array
+from signgeo.solvers.real_arrays import as_integer, as_real_array
 
 _SINGLE = float(np.finfo(np.float32).eps)
 
@@ -68,7 +68,7 @@ def as_operator(H: Any, dimension: int | None = None, *, seed: int = 0) -> Symme
 
     Raises InputError, DataTypeError, OptionError, ShapeError, NonFiniteError, SymmetryError.
     """
-    _require_seed(seed)
+    as_integer(seed, "seed", 0, "Give another seed.")
     if isinstance(H, SymmetricOperator):
         return H
     if isinstance(H, Gram):
@@ -82,7 +82,8 @@ def as_operator(H: Any, dimension: int | None = None, *, seed: int = 0) -> Symme
             raise ShapeError("H", got=f"shape {tuple(shape)}", expected="(d, d)", remedy="Pass a square operator.")
         operator = SymmetricOperator(int(shape[0]), getattr(H, "matvec", None) or (lambda v: H @ v))
     elif callable(H):
-        operator = SymmetricOperator(_positive(dimension), H)
+        d = as_integer(dimension, "dimension", 1, "A bare function does not tell its d.")
+        operator = SymmetricOperator(d, H)
     else:
         raise InputError(
             "H",
@@ -128,16 +129,3 @@ def _checked(operator: SymmetricOperator, seed: int) -> SymmetricOperator:
             "H", got="<u, H v> different from <v, H u>", expected="a symmetric operator", remedy="Use (H + H^T) / 2."
         )
     return operator
-
-
-def _require_seed(seed: Any) -> None:
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise OptionError("seed", got=repr(seed), expected="an integer >= 0", remedy="Give another seed.")
-
-
-def _positive(dimension: Any) -> int:
-    if isinstance(dimension, bool) or not isinstance(dimension, int | np.integer) or dimension < 1:
-        raise OptionError(
-            "dimension", got=repr(dimension), expected="d, an integer >= 1", remedy="A bare function does not tell it."
-        )
-    return int(dimension)

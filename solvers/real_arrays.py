@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.solvers.errors import DataTypeError, NonFiniteError, ShapeError
+from signgeo.solvers.errors import DataTypeError, NonFiniteError, OptionError, ShapeError
 
 Dense = NDArray[np.float64]
 
@@ -76,6 +76,20 @@ def as_number(value: Any, name: str) -> float:
     if not math.isfinite(number):
         raise NonFiniteError(name, got=f"{value!r:.40}", expected="a finite number", remedy="Stay below 1.8e308.")
     return number
+
+
+def as_integer(value: Any, name: str, least: int, remedy: str) -> int:
+    """An integer of at least `least`. Raises OptionError."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise OptionError(name, got=repr(value), expected=f"an integer >= {least}", remedy=remedy)
+    return int(value)
+
+
+def as_share(value: Any, name: str, remedy: str = "E.g. 0.05.") -> float:
+    """A number in (0, 1), such as a probability. Raises OptionError."""
+    if isinstance(value, bool) or not isinstance(value, float | np.floating) or not 0.0 < value < 1.0:
+        raise OptionError(name, got=repr(value), expected="a number in (0, 1)", remedy=remedy)
+    return float(value)
 
 
 def require_finite(array: Dense, name: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.errors import OptionError
 from signgeo.solvers.intake import Dense, as_vector
+from signgeo.solvers.real_arrays import as_integer
 
 
 def rotated_quadratic(spectrum: Any, theta: float, seed: int = 0) -> Dense:
@@ -41,9 +42,8 @@ def haar_rotation(d: int, seed: int) -> Dense:
 
     Raises OptionError for a seed that is no integer >= 0.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise OptionError("seed", got=repr(seed), expected="an integer >= 0", remedy="Give another seed.")
-    q, r = np.linalg.qr(np.random.default_rng(seed).normal(size=(d, d)))
+    rng = np.random.default_rng(as_integer(seed, "seed", 0, "Give another seed."))
+    q, r = np.linalg.qr(rng.normal(size=(d, d)))
     rotation: Dense = q * np.where(np.diagonal(r) < 0.0, -1.0, 1.0)
     if np.linalg.det(rotation) < 0.0:
         if d == 1:

@@ -7,7 +7,6 @@ import time
 from typing import Any
 
 import numpy as np
-from signgeo.solvers.cauchy import require_failure
 from signgeo.solvers.enclosure import Enclosure, Rigor
 from signgeo.solvers.estimates import l2_interval
 from signgeo.solvers.intake import Dense
@@ -15,6 +14,7 @@ from signgeo.solvers.lanczos import extreme_ritz_values, shortfall, steps_for
 from signgeo.solvers.lowrank_sparse import SparseFactor, sparse_rank
 from signgeo.solvers.mixing import random_factor
 from signgeo.solvers.operators import SymmetricOperator, as_operator
+from signgeo.solvers.real_arrays import as_share
 from signgeo.solvers.sign_options import SignOptions
 
 
@@ -44,7 +44,7 @@ def estimate_lsep(
     Raises the errors of `as_operator`, OptionError, ScaleError.
     """
     options = SignOptions(rtol=rtol, time_limit=time_limit, seed=seed)
-    failure = require_failure(failure)
+    failure = as_share(failure, "failure")
     operator = as_operator(H, dimension, seed=seed)
     deadline = math.inf if time_limit is None else options.started + time_limit
     factor = _PairFactor(operator, seed)

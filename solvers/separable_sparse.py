@@ -10,10 +10,10 @@ import numpy as np
 import scipy.sparse as sp
 from signgeo.solvers.certificate import Certificate, Part
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.errors import OptionError
 from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
 from signgeo.solvers.lanczos import FAILURE, extreme_ritz_values
 from signgeo.solvers.lowrank_sparse import SparseFactor, sparse_rank
+from signgeo.solvers.real_arrays import as_share
 from signgeo.solvers.rounding import TINY, down, gamma, sum_bounds, sum_up, up
 from signgeo.solvers.separable_scaling import Scaled, scaled
 from signgeo.solvers.sign_options import SignOptions
@@ -57,8 +57,7 @@ def sparse_lsep(
     Raises DataTypeError, ShapeError, NonFiniteError, SymmetryError, OptionError, ScaleError.
     """
     options = SignOptions(rtol=rtol, time_limit=time_limit, seed=seed)
-    if isinstance(failure, bool) or not isinstance(failure, float) or not 0.0 < failure < 1.0:
-        raise OptionError("failure", got=repr(failure), expected="a number in (0, 1)", remedy="E.g. 1e-6.")
+    failure = as_share(failure, "failure", "E.g. 1e-6.")
     given = as_symmetric(matrix)
     frame = scaled((sp.csr_array(given.matrix),))
     if frame.matrices[0].nnz == 0:

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import InputError, OptionError
+from signgeo.solvers.errors import InputError
 from signgeo.solvers.intake import Dense, Gram, SymmetricMatrix, as_rectangular, as_symmetric, as_vector
 from signgeo.solvers.norms import L1, L2, LInf, Lp, Norm
 from signgeo.solvers.norms.rigorous import added
 from signgeo.solvers.objective import Objective, in_range
+from signgeo.solvers.real_arrays import as_integer
 from signgeo.solvers.rounding import UNIT, sum_up, up
 
 
@@ -29,7 +30,7 @@ class LogSumExp(Objective):
     """
 
     def __init__(self, d: int) -> None:
-        self._dimension = _count(d, "d", 1)
+        self._dimension = as_integer(d, "d", 1, "Give a count.")
 
     @property
     def dimension(self) -> int:
@@ -89,7 +90,7 @@ class SoftmaxRegression(Objective):
         self.A = as_rectangular(A)
         labels = as_vector(y, "y", self.A.shape[0])
         least = max(2, int(labels.max()) + 1)
-        self.classes = least if classes is None else _count(classes, "classes", 2)
+        self.classes = least if classes is None else as_integer(classes, "classes", 2, "Give a count.")
         if not (np.array_equal(labels, np.rint(labels)) and labels.min() >= 0 and labels.max() < self.classes):
             raise InputError(
                 "y",
@@ -180,9 +181,3 @@ def _half_range(norm: Norm, rows: Dense) -> Enclosure:
 def _softmax(scores: Dense) -> Dense:
     weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
-
-
-def _count(value: Any, name: str, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise OptionError(name, got=repr(value), expected=f"an integer >= {least}", remedy="Give a count.")
-    return int(value)

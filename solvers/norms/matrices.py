@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import OptionError
 from signgeo.solvers.intake import Dense, as_vector
 from signgeo.solvers.norms.base import Norm
+from signgeo.solvers.real_arrays import as_integer
 from signgeo.solvers.rounding import down
 
 
@@ -23,11 +23,7 @@ class _MatrixNorm(Norm):
 
     def __post_init__(self) -> None:
         for name, size in (("rows", self.rows), ("cols", self.cols)):
-            if not isinstance(size, int | np.integer) or isinstance(size, bool) or size < 1:
-                raise OptionError(
-                    name, got=repr(size), expected="an integer >= 1", remedy="Give the shape of the matrix."
-                )
-            object.__setattr__(self, name, int(size))
+            object.__setattr__(self, name, as_integer(size, name, 1, "Give the shape of the matrix."))
 
     @property
     def dimension(self) -> int:

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from signgeo.solvers.cauchy import require_failure
 from signgeo.solvers.errors import InputError, OptionError
 from signgeo.solvers.induced import plain_norm
 from signgeo.solvers.intake import Gram, SymmetricMatrix, is_operator
 from signgeo.solvers.norms import L2, Norm
 from signgeo.solvers.objective import Objective
 from signgeo.solvers.operators import SymmetricOperator
+from signgeo.solvers.real_arrays import as_share
 from signgeo.solvers.sign_options import SignOptions
 from signgeo.verify.diagnosis.assess import Assessment, Effort, assess
 from signgeo.verify.diagnosis.layers import as_layers, require_axis
@@ -85,7 +85,7 @@ def diagnose(
     """
     started = time.perf_counter()
     SignOptions(rtol=rtol, time_limit=time_limit, seed=seed)
-    failure = require_failure(failure)
+    failure = as_share(failure, "failure")
     axis, vectors = require_axis(output_axis), require_vector_norm(vectors)
     limits = (_limit(dense_limit, "dense_limit"), _limit(certify_limit, "certify_limit"))
     point = _point(loss, params, batch, layers, *limits, seed)
