@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from click.testing import CliRunner, Result
-from signgeo.solvers import linf
+from signgeo.solvers import linf, sign_branch
 from signgeo.solvers.certificate import Certificate, Part
 from signgeo.verify.cli import main
 
@@ -186,9 +187,13 @@ def test_output_that_cannot_be_written_is_one_line(matrix: str, tmp_path: Path) 
 # The program as a process
 
 
+PROGRAM = (sys.executable, "-m", "signgeo.verify")
+
+
 def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from signgeo.verify.cli import main; main()", *arguments]
-    return subprocess.run(command, text=True, capture_output="stdout" not in options, check=False, **options)
+    return subprocess.run(
+        [*PROGRAM, *arguments], text=True, capture_output="stdout" not in options, check=False, **options
+    )
 
 
 def test_a_full_disk_is_one_line(certificate: str) -> None:
@@ -209,6 +214,33 @@ def test_a_reader_that_goes_away_changes_no_status(certificate: str, forged: boo
         result = process("check", certificate, stdout=closed, stderr=subprocess.PIPE)
     assert result.returncode == int(forged)
     assert result.stderr == ""
+
+
+def test_a_terminated_run_reports_and_keeps_what_is_finished(tmp_path: Path) -> None:
+    kept = tmp_path / "run.jsonl"
+    arguments = ["verify", "eq-9", "eq-34", "lemma-5", "--profile", "thorough", "--json", "--resume", str(kept)]
+    stopped = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while stopped.poll() is None and (not kept.exists() or kept.read_text().count("\n") < 3):
+        time.sleep(0.05)
+    stopped.terminate()
+    out, errors = stopped.communicate(timeout=60)  # the pipes end with the last worker
+    assert stopped.returncode == 3, errors
+    assert json.loads(out)["complete"] is False
+    assert kept.read_text().count("\n") >= 3
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_search_leaves_a_valid_interval(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals
+) -> None:
+    A = np.random.default_rng(0).standard_normal((150, 150))
+    np.save(tmp_path / "H.npy", A.T @ A)
+    monkeypatch.setattr(sign_branch, "_explored", lambda *_: signal.raise_signal(sent))
+    result = run("constants", str(tmp_path / "H.npy"), "--norm", "linf", "--json")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)["constants"]["L_inf"]
+    assert found["lower"] < found["upper"]
+    assert found["exact"] is False
 
 
 def test_the_program_starts_quickly_and_loads_no_solver() -> None:

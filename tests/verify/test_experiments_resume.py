@@ -131,19 +131,23 @@ main(["figures", "2", "-o", sys.argv[1]])
 """
 
 
-@pytest.mark.parametrize("everyone", [True, False], ids=["terminal", "alone"])
-def test_ctrl_c_to_a_process_with_workers(tmp_path, everyone):
-    """Ctrl-C on a terminal reaches the workers too; `kill -INT` reaches the process alone."""
+STOPS = {
+    "ctrl-c": lambda process: os.killpg(process.pid, signal.SIGINT),
+    "int": lambda process: process.send_signal(signal.SIGINT),
+    "term": lambda process: process.send_signal(signal.SIGTERM),
+}
+
+
+@pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
+def test_a_process_with_workers_is_stopped(tmp_path, stop):
+    """Ctrl-C on a terminal reaches the workers too; `kill` reaches the process alone, and its workers end with it."""
     pieces = tmp_path / "figure-2.pieces"
     arguments = [sys.executable, "-c", PROCESS, str(tmp_path)]
     process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, start_new_session=True)
     while process.poll() is None and len(list(pieces.glob("*.npz"))) < 2:
         time.sleep(0.01)
-    if everyone:
-        os.killpg(process.pid, signal.SIGINT)
-    else:
-        process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=120)
+    stop(process)
+    _, errors = process.communicate(timeout=120)  # workers have this pipe too: it ends when all have
     assert process.returncode == 3, errors
     assert [line for line in errors.splitlines() if line.startswith("signgeo: interrupted: figure 2")]
     assert 2 <= len(list(pieces.glob("*.npz"))) < 16

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import functools
 import importlib
 import io
+import signal
 import sys
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import click
@@ -50,25 +54,49 @@ class Program(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
-        try:
-            status = super().main(*args, **kwargs)
-            sys.stdout.flush()
-        except click.ClickException as error:
-            status = complain(error.format_message() + _hint(error))
-        except (click.Abort, KeyboardInterrupt):
-            status = complain("interrupted", INTERRUPTED)
-        except BrokenPipeError:
-            status = OK
-        except SigngeoError as error:
-            status = complain(str(error))
-        except ModuleNotFoundError as error:
-            status = complain(_missing(error))
-        except OSError as error:
-            where = f"{error.filename!r}: " if error.filename else ""
-            status = complain(f"{where}{error.strerror or error}")
-        except MemoryError:
-            status = complain("not enough memory for a problem of this size")
-        leave(status if isinstance(status, int) else OK)
+        with _sigterm_as_ctrl_c():
+            status = _judged(functools.partial(super().main, *args, **kwargs))
+        leave(status)
+
+
+@contextlib.contextmanager
+def _sigterm_as_ctrl_c() -> Iterator[None]:
+    """While it lasts, SIGTERM stops a command as Ctrl-C does: what is done is kept, and no worker is left behind.
+
+    Whoever calls the program from a thread, or handles SIGTERM, keeps that.
+    """
+    in_charge = threading.current_thread() is threading.main_thread()
+    if not in_charge or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _judged(run: Callable[[], Any]) -> int:
+    """The exit status of a run, whatever happens in it."""
+    try:
+        status = run()
+        sys.stdout.flush()
+    except click.ClickException as error:
+        return complain(error.format_message() + _hint(error))
+    except (click.Abort, KeyboardInterrupt):
+        return complain("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        return OK
+    except SigngeoError as error:
+        return complain(str(error))
+    except ModuleNotFoundError as error:
+        return complain(_missing(error))
+    except OSError as error:
+        where = f"{error.filename!r}: " if error.filename else ""
+        return complain(f"{where}{error.strerror or error}")
+    except MemoryError:
+        return complain("not enough memory for a problem of this size")
+    return status if isinstance(status, int) else OK
 
 
 def _hint(error: click.ClickException) -> str:

@@ -15,6 +15,8 @@ from signgeo.verify.experiments.drawing import output_folder
 NUMBERS = (1, 2, 3, 4)
 WITHOUT_EXTRAS = (1, 2, 4)
 """What is drawn by default: Fig. 3 takes minutes, or days on CIFAR-10, and the extra nn."""
+IN_PIECES = (2, 3)
+"""What keeps finished pieces in the output folder until its files are written."""
 OTHERS = ("matrices", "normalized")
 """Pictures beyond the paper: real matrices, and normalized against plain descent."""
 
@@ -22,16 +24,14 @@ OTHERS = ("matrices", "normalized")
 class FiguresInterrupted(KeyboardInterrupt):
     """Stopped before the end: `written` holds the files of the figures that were finished before.
 
-    Finished pieces of the one under way are kept in the output folder; the same call goes on from them and writes the
-    files that it would have written without the stop.
+    Finished pieces of figure 2 or 3 are kept in the output folder; the same call goes on from them and writes the files
+    that it would have written without the stop. The others are begun anew.
     """
 
     def __init__(self, written: Sequence[Path], number: int | str, folder: Path) -> None:
         self.written = tuple(written)
-        super().__init__(
-            f"figure {number} is not finished; its finished pieces are in {str(folder)!r}, "
-            "and the same command goes on from them"
-        )
+        kept = f"; its finished pieces are in {str(folder)!r}, and the same command goes on from them"
+        super().__init__(f"figure {number} is not finished{kept if number in IN_PIECES else ''}")
 
 
 def draw_figures(
