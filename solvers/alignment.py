@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError
-from signgeo.solvers.intake import as_symmetric, as_vector
+from signgeo.solvers.intake import Gram, as_symmetric, as_vector
 from signgeo.solvers.norms.rigorous import absolute_sum, rescaled
 from signgeo.solvers.rounding import TINY, UNIT, down, sum_bounds, up
 
@@ -64,12 +64,11 @@ def improvement_ratio(H: Any, g: Any, **options: Any) -> Enclosure:
     from signgeo.solvers.sign_search import linf
     from signgeo.solvers.spectral_bounds import l2
 
-    given = as_symmetric(H)
-    gradient = as_vector(g, "g", given.dimension)
+    given = H if isinstance(H, Gram) else as_symmetric(H)
+    gradient = as_vector(g, "g", given.shape[0])
     if not gradient.any():
         raise _undefined("g", "the zero vector", "phi(g) is 0 / 0, no step improves on a stationary point")
-    entries = np.abs(given.matrix.data if given.is_sparse else given.matrix)
-    if not entries.any():
+    if not given.any():
         raise _undefined("H", "the zero matrix", "L_2 / L_inf is 0 / 0")
     numerator, denominator = l2(given), linf(given, **options)
     if not denominator.lower > 0.0:
@@ -77,7 +76,7 @@ def improvement_ratio(H: Any, g: Any, **options: Any) -> Enclosure:
     exponent = int(np.frexp(denominator.upper)[1])
     top = rescaled(numerator.lower, numerator.upper, -exponent, lost=0)
     bottom = rescaled(denominator.lower, denominator.upper, -exponent, lost=0)
-    ratio = density(gradient) * float(given.dimension) * top / bottom
+    ratio = density(gradient) * float(given.shape[0]) * top / bottom
     return Enclosure(max(0.0, ratio.lower), ratio.upper, min(numerator.rigor, denominator.rigor), method="Eq. 12")
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from signgeo.solvers.errors import CertificateError
+from signgeo.solvers.intake import Gram
 from signgeo.solvers.whole_file import whole_file
 
 FORMAT, VERSION = "signgeo-certificate", 1
@@ -44,7 +45,8 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Certificate:
-    """Parts that prove bounds on one input matrix (dense or CSR), or on several of one shape (`matrices`)."""
+    """Parts that prove bounds on one input matrix (dense, CSR, or a Gram that was not formed), or on several of one
+    shape (`matrices`)."""
 
     matrices: tuple[Any, ...]
     parts: tuple[Part, ...]
@@ -113,18 +115,22 @@ class Certificate:
 
 @dataclass(frozen=True)
 class NamedMatrix:
-    """A matrix that a file names by its hash alone."""
+    """A matrix that a file names by its hash alone; gram : it is the X of H = X^T X."""
 
     shape: tuple[int, int]
     sha256: str
+    gram: bool = False
 
 
 def matrix_sha256(matrix: Any) -> str:
     """SHA-256 over the shape and the nonzeros in row-major order, the same for dense and sparse storage.
 
     The bytes hashed are the ASCII line ``signgeo-matrix 1 ROWS COLS`` and a newline, then for each row its number of
-    nonzeros (int64), their column indices (int64) and their values (float64), all little-endian.
+    nonzeros (int64), their column indices (int64) and their values (float64), all little-endian. Of a Gram it is the
+    hash of its factor.
     """
+    if isinstance(matrix, Gram):
+        return matrix_sha256(matrix.X)
     if isinstance(matrix, NamedMatrix):
         return matrix.sha256
     csr = sp.csr_array(matrix, copy=True) if sp.issparse(matrix) else None
@@ -148,7 +154,11 @@ def matrix_sha256(matrix: Any) -> str:
 
 
 def _matrix_entry(matrix: Any, sha256: str) -> dict[str, Any]:
+    if isinstance(matrix, Gram):
+        return {**_matrix_entry(matrix.X, sha256), "gram": True}
     entry: dict[str, Any] = {"shape": list(matrix.shape), "sha256": sha256}
+    if isinstance(matrix, NamedMatrix) and matrix.gram:
+        entry["gram"] = True
     if max(matrix.shape) <= EMBED_LIMIT and not isinstance(matrix, NamedMatrix):
         dense: NDArray[np.float64] = matrix.toarray() if sp.issparse(matrix) else np.asarray(matrix)
         entry["entries"] = _encode(dense)

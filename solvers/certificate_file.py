@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.certificate import FORMAT, VERSION, Certificate, NamedMatrix, Part, matrix_sha256
 from signgeo.solvers.errors import CertificateError, FileFormatError
+from signgeo.solvers.intake import Gram
 
 
 def load_certificate(path: str | os.PathLike[str]) -> Certificate:
@@ -39,12 +40,15 @@ def load_certificate(path: str | os.PathLike[str]) -> Certificate:
 
 def _matrix(entry: dict[str, Any]) -> Any:
     rows, cols = (int(v) for v in entry["shape"])
+    gram = entry.get("gram", False)
+    if not isinstance(gram, bool):
+        raise TypeError("gram is neither true nor false")
     if entry.get("entries") is None:
-        return NamedMatrix((rows, cols), str(entry["sha256"]))
+        return NamedMatrix((rows, cols), str(entry["sha256"]), gram)
     matrix = np.array(decode(entry["entries"]), dtype=np.float64).reshape(rows, cols)
     if matrix_sha256(matrix) != entry["sha256"]:
         raise ValueError("the matrix's entries do not have the hash beside them")
-    return matrix
+    return Gram(matrix) if gram else matrix
 
 
 def _part(part: dict[str, Any]) -> Part:

@@ -12,7 +12,7 @@ import numpy as np
 from signgeo.solvers.comparison import compared, widened
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, OptionError, ScaleError, ShapeError
-from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric, is_operator
+from signgeo.solvers.intake import Dense, Gram, SymmetricMatrix, as_symmetric, is_operator
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
 from signgeo.solvers.norms.composite import as_block_norm
 from signgeo.solvers.norms.rigorous import rescaled, unit_scaled
@@ -54,26 +54,27 @@ def smoothness(H: Any, norm: Norm, **options: Any) -> Enclosure:
     OptionError, ScaleError.
     """
     started = time.perf_counter()
-    given = None if is_operator(H) else as_symmetric(H)
+    given = None if is_operator(H) or isinstance(H, Gram) else as_symmetric(H)
     require_norm(norm, int(H.shape[0]) if given is None else given.dimension)
     unknown = sorted(set(options) - set(_OPTIONS))
     if unknown:
         raise OptionError(unknown[0], got="an unknown option", expected=", ".join(_OPTIONS), remedy="Check its name.")
     checked = SignOptions(**options)
     plain = plain_norm(norm)
-    if given is None:
+    if is_operator(H):
         from signgeo.solvers.matrix_free import operator_smoothness
 
         return operator_smoothness(H, plain, options)
-    result = _known(H, given, plain, options)
+    result = _known(H if given is None else given, plain, options)
     if result is None:
+        given = given or as_symmetric(H)
         result = widened(_scaled(given.dense(), plain, checked), given.widening, plain, given.dimension)
     if math.isinf(result.upper):
         raise ScaleError(f"no finite bound in {norm!r}: the matrix and the norm's weights span too much; scale them")
     return replace(result, seconds=time.perf_counter() - started)
 
 
-def _known(H: Any, given: SymmetricMatrix, norm: Norm, options: Mapping[str, Any]) -> Enclosure | None:
+def _known(H: SymmetricMatrix | Gram, norm: Norm, options: Mapping[str, Any]) -> Enclosure | None:
     """The norms whose own function takes H as it is: max norm, Euclidean norm, L1; None for the others."""
     from signgeo.solvers.spectral_bounds import l2
 
@@ -82,10 +83,14 @@ def _known(H: Any, given: SymmetricMatrix, norm: Norm, options: Mapping[str, Any
 
         return linf(H, **options)
     if isinstance(norm, L2):
-        return l2(given)
-    if isinstance(norm, L1):
-        return widened(_largest_entry(given), given.widening, norm, given.dimension)
-    return None
+        return l2(H)
+    if not isinstance(norm, L1):
+        return None
+    if isinstance(H, Gram):
+        from signgeo.solvers.gram_constants import gram_largest_entry
+
+        return gram_largest_entry(H)
+    return widened(_largest_entry(H), H.widening, norm, H.dimension)
 
 
 def plain_norm(norm: Norm) -> Norm:

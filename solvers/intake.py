@@ -20,7 +20,11 @@ from signgeo.solvers.rounding import UNIT, gamma, sum_up, up
 
 @dataclass(frozen=True, eq=False)
 class Gram:
-    """H = X^T X given by its factor X of shape (n, d): positive semidefinite by construction."""
+    """H = X^T X given by its factor X of shape (n, d): positive semidefinite by construction.
+
+    `l2` works with X X^T where n < d. `linf`, `lsep` and `smoothness` in L1, L2 and LInf leave H unformed beyond 1,500
+    columns if n < d / 2; with up to five rows `linf` is exact whatever d is (`signgeo.solvers.gram_cones`).
+    """
 
     X: Dense
 
@@ -31,6 +35,10 @@ class Gram:
     def shape(self) -> tuple[int, int]:
         """Shape (d, d) of H."""
         return (self.X.shape[1], self.X.shape[1])
+
+    def any(self) -> bool:
+        """Whether H has an entry other than 0."""
+        return bool(self.X.any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +65,15 @@ class SymmetricMatrix:
     def is_sparse(self) -> bool:
         """Whether `matrix` is a csr_array."""
         return bool(sp.issparse(self.matrix))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Shape (d, d)."""
+        return (self.dimension, self.dimension)
+
+    def any(self) -> bool:
+        """Whether an entry is not 0."""
+        return bool((self.matrix.data if self.is_sparse else self.matrix).any())
 
     def dense(self) -> Dense:
         """The matrix as an ndarray (d, d)."""

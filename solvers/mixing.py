@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 
 import numba
 import numpy as np
@@ -66,14 +67,37 @@ def low_rank(
         return V
     K = np.ascontiguousarray(np.ldexp(H, -int(np.frexp(largest)[1])))
     np.fill_diagonal(K, 0.0)  # the diagonal adds a constant and slows nothing down
-    done, value = 0, float(np.vdot(V, K @ V))
+    return ascended(
+        V,
+        sweep=lambda V: sweep(K, V, _ROWS),
+        value=lambda V: float(np.vdot(V, K @ V)),
+        rtol=rtol,
+        max_sweeps=max_sweeps,
+        deadline=deadline,
+    )
+
+
+def ascended(
+    V: Dense,
+    *,
+    sweep: Callable[[Dense], tuple[float, float]],
+    value: Callable[[Dense], float],
+    rtol: float,
+    max_sweeps: int,
+    deadline: float,
+) -> Dense:
+    """V after passes of `sweep`, which changes a factor in place and returns what it won, and its scale.
+
+    value : of a factor, compared between the last one and what extrapolation makes of the last passes.
+    """
+    done, reached = 0, value(V)
     while done < max_sweeps and time.perf_counter() < deadline:
-        iterates, value, settled = _passes(K, V, value, min(_PASSES, max_sweeps - done), rtol)
+        iterates, reached, settled = _passes(sweep, V, reached, min(_PASSES, max_sweeps - done), rtol)
         done += len(iterates) - 1
         V = iterates[-1]
         if settled:
             break
-        V, value = _extrapolated(K, iterates, value)
+        V, reached = _extrapolated(value, iterates, reached)
     return unit_rows(V)
 
 
@@ -90,31 +114,33 @@ def feasible(K: Dense, V: Dense) -> Dense:
     return shifted
 
 
-def _passes(K: Dense, V: Dense, value: float, count: int, rtol: float) -> tuple[Dense, float, bool]:
+def _passes(
+    sweep: Callable[[Dense], tuple[float, float]], V: Dense, value: float, count: int, rtol: float
+) -> tuple[Dense, float, bool]:
     """Up to `count` passes from V: all iterates (n, d, k), V first; the last one's value; whether it has settled."""
     iterates = np.empty((count + 1, *V.shape))
     iterates[0] = V
     for done in range(1, count + 1):
         iterates[done] = iterates[done - 1]
-        increase, weight = sweep(K, iterates[done], _ROWS)
+        increase, weight = sweep(iterates[done])
         value += increase
         if increase <= max(rtol * rtol, 1e-30) * weight:
             return iterates[: done + 1], value, True
     return iterates, value, False
 
 
-def _extrapolated(K: Dense, iterates: Dense, value: float) -> tuple[Dense, float]:
+def _extrapolated(value: Callable[[Dense], float], iterates: Dense, last: float) -> tuple[Dense, float]:
     """The affine combination of the iterates with the smallest combined change, if it beats the last iterate."""
     if len(iterates) < 3:
-        return iterates[-1], value
+        return iterates[-1], last
     stack = iterates.reshape(len(iterates), -1)
     changes = np.diff(stack, axis=0)
     products = changes @ changes.T
     products /= np.trace(products) or 1.0
     weights = np.linalg.solve(products + 1e-10 * np.eye(len(changes)), np.ones(len(changes)))
     candidate = unit_rows((weights / weights.sum() @ stack[1:]).reshape(iterates.shape[1:]))
-    reached = float(np.vdot(candidate, K @ candidate))
-    return (candidate, reached) if reached > value else (iterates[-1], value)
+    reached = value(candidate)
+    return (candidate, reached) if reached > last else (iterates[-1], last)
 
 
 @numba.njit(cache=True, fastmath={"reassoc", "contract"})  # its result is certified afterwards, whatever the rounding

@@ -74,7 +74,7 @@ class LeastSquares(Objective):
         """||A^T A|| / n in that norm."""
         from signgeo.solvers.induced import smoothness
 
-        return divided(smoothness(self._curvature, norm, **options), float(self.y.size))
+        return divided(smoothness(Gram(self.A), norm, **options), float(self.y.size))
 
     @cached_property
     def _curvature(self) -> SymmetricMatrix:

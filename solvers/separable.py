@@ -11,6 +11,7 @@ from signgeo.solvers.certificate import Certificate
 from signgeo.solvers.definiteness import is_surely_psd, surely_negative_vector
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import OptionError
+from signgeo.solvers.gram_shape import is_wide
 from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric, is_operator
 from signgeo.solvers.rounding import down, sum_up, up
 from signgeo.solvers.separable_bounds import lifted_l
@@ -68,6 +69,10 @@ def lsep(
         from signgeo.solvers.matrix_free import operator_lsep
 
         return operator_lsep(H, method=method, rtol=rtol, time_limit=time_limit, seed=seed)
+    if is_wide(H) and method in ("auto", "lowrank"):
+        from signgeo.solvers.gram_constants import gram_lsep
+
+        return gram_lsep(H, options)
     given = as_symmetric(H)
     if _stays_sparse(given) and method in ("auto", "lowrank"):
         from signgeo.solvers.separable_sparse import sparse_lsep

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.enclosure import Enclosure, Rigor
+from signgeo.solvers.gram_shape import has_few_rows, is_wide
 from signgeo.solvers.intake import as_symmetric, is_operator
 from signgeo.solvers.rounding import signed_sum_bounds, sum_up
 from signgeo.solvers.sign_options import SignOptions
@@ -57,6 +58,10 @@ def linf(
         from signgeo.solvers.matrix_free import operator_linf
 
         return operator_linf(H, options)
+    if is_wide(H) or (has_few_rows(H) and not certificate):
+        from signgeo.solvers.gram_constants import gram_linf
+
+        return gram_linf(H, options)
     given = as_symmetric(H)
     require_scale(given.matrix, "H")
     solution = solve_by_components(given.matrix, given.gram is not None, options)

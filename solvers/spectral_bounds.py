@@ -12,7 +12,7 @@ import numpy as np
 from signgeo.solvers.definiteness import cholesky_margin, surely_dominates
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import ScaleError
-from signgeo.solvers.intake import Dense, as_rectangular, as_symmetric, is_operator
+from signgeo.solvers.intake import Dense, Gram, as_rectangular, as_symmetric, is_operator
 from signgeo.solvers.norms.rigorous import euclidean, moved, rescaled, unit_scaled
 from signgeo.solvers.rounding import TINY, UNIT, down, form_bounds, gamma, sum_bounds, up
 
@@ -40,6 +40,10 @@ def l2(H: Any) -> Enclosure:
         from signgeo.solvers.matrix_free import operator_l2
 
         return operator_l2(H)
+    if isinstance(H, Gram) and H.X.shape[0] < H.shape[0]:
+        from signgeo.solvers.gram_constants import gram_l2
+
+        return gram_l2(H)
     given = as_symmetric(H)
     if given.is_sparse and given.dimension > _DENSE_LIMIT:
         from signgeo.solvers.sparse_spectral import sparse_l2

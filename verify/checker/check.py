@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from signgeo.verify.checker.document import field, items, require_format
 from signgeo.verify.checker.inputs import Inputs, bind_inputs
-from signgeo.verify.checker.statement import Statement, read_statement
+from signgeo.verify.checker.statement import Statement, read_statement, require_symmetric
 from signgeo.verify.checker.verdict import MalformedDocument, PartVerdict, Rejected, Verdict
 
 Search = Callable[[str, Any], float]
-"""Searches again: (quantity, matrix) to a true upper bound of the quantity."""
+"""Searches again: (quantity, matrix or Factor) to a true upper bound of the quantity."""
 
 
 def check_document(
@@ -74,8 +74,13 @@ def _search(statement: Statement, search_again: Search | None) -> str:
     statement.require("upper", "linf", "max_sign_form", "inf_one_norm")
     if search_again is None:
         raise Rejected("exact by search: nothing in the file proves it; `signgeo check` can search again")
-    for matrix in statement.inputs.require():
-        found = search_again(statement.quantity, matrix)
+    factor = statement.inputs.factor()
+    subjects: Sequence[Any] = (factor,) if factor else statement.inputs.require()
+    if factor is None and statement.quantity != "inf_one_norm":
+        for matrix in statement.inputs.require():
+            require_symmetric(matrix)
+    for subject in subjects:
+        found = search_again(statement.quantity, subject)
         if not found <= statement.bound:
             raise Rejected(f"exact by search: searched again, it ends at {found!r}")
     return "exact by search: searched again, and it ends at the same value"

@@ -18,16 +18,36 @@ DIMENSION_LIMIT = 8192
 UNIT = 2.0**-53
 
 
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """H = X^T X by its factor X (n, d); H itself is never formed."""
+
+    X: Dense
+
+
 @dataclass(frozen=True)
 class Inputs:
-    """The bound matrices, or None with the reason why the parts that need them cannot be judged."""
+    """The bound matrices, or None with the reason why the parts that need them cannot be judged.
+
+    factored : the statement is about X^T X, X the only matrix named.
+    """
 
     matrices: tuple[Dense, ...] | None
     notes: tuple[str, ...] = ()
     reason: str = ""
+    factored: bool = False
 
     def require(self) -> tuple[Dense, ...]:
-        """The matrices; Rejected where there are none."""
+        """The matrices; Rejected where there are none, or a factor only."""
+        if self.factored:
+            raise Rejected("a part of this kind cannot be about a matrix that is given by its factor")
+        return self._bound()
+
+    def factor(self) -> Factor | None:
+        """The factor of the one matrix, or None where matrices are given by their entries."""
+        return Factor(self._bound()[0]) if self.factored else None
+
+    def _bound(self) -> tuple[Dense, ...]:
         if not self.matrices:
             raise Rejected(self.reason or "the document names no matrix")
         return self.matrices
@@ -39,6 +59,9 @@ def bind_inputs(document: Mapping[str, Any], given: Sequence[Any] | None) -> Inp
     shapes = [_shape(entry) for entry in entries]
     if len(set(shapes)) > 1:
         raise MalformedDocument("matrices: they are not of one shape")
+    factored = [_is_factor(entry) for entry in entries]
+    if any(factored) and len(entries) > 1:
+        raise MalformedDocument("matrices: a factor stands alone")
     if given is not None and len(given) != len(entries):
         reason = f"the certificate speaks of {len(entries)} matrices, {len(given)} were given"
         return Inputs(None, (reason,), reason)
@@ -50,16 +73,16 @@ def bind_inputs(document: Mapping[str, Any], given: Sequence[Any] | None) -> Inp
             raise MalformedDocument(f"sha256: {brief(wanted)} is not text")
         try:
             embedded = _embedded(entry, shape, wanted)
-            matrix, note = (embedded, "") if given is None else _compared(given[k], shape, wanted)
+            matrix, note = (embedded, "") if given is None else _compared(given[k], shape, wanted, factored[k])
         except Rejected as error:
             reason = f"matrix {k}: {error}"
-            return Inputs(None, (reason,), reason)
+            return Inputs(None, (reason,), reason, any(factored))
         if matrix is None:
             reason = f"matrix {k} is bound by its hash only: give it with --matrix FILE"
-            return Inputs(None, (reason,), reason)
+            return Inputs(None, (reason,), reason, any(factored))
         bound.append(matrix)
         notes += [f"matrix {k}: {note}"] if note else []
-    return Inputs(tuple(bound), tuple(notes))
+    return Inputs(tuple(bound), tuple(notes), factored=any(factored))
 
 
 def sha256(matrix: Dense) -> str:
@@ -104,17 +127,24 @@ def _embedded(entry: Any, shape: tuple[int, int], wanted: str) -> Dense | None:
     return matrix
 
 
-def _compared(given: Any, shape: tuple[int, int], wanted: str) -> tuple[Dense, str]:
+def _is_factor(entry: Any) -> bool:
+    gram = entry.get("gram", False)
+    if not isinstance(gram, bool):
+        raise MalformedDocument(f"gram: {brief(gram)} is neither true nor false")
+    return gram
+
+
+def _compared(given: Any, shape: tuple[int, int], wanted: str, factored: bool) -> tuple[Dense, str]:
     if np.shape(given) != shape:
         raise Rejected(f"another matrix: the certificate speaks of one of shape {shape}, given was {np.shape(given)}")
-    if max(shape) > DIMENSION_LIMIT:
+    if (shape[0] if factored else max(shape)) > DIMENSION_LIMIT:
         raise Rejected(f"{max(shape)} rows or columns are beyond the {DIMENSION_LIMIT} that this checker factorises")
     matrix = np.asarray(given.toarray() if hasattr(given, "toarray") else given, dtype=np.float64)
     if not np.isfinite(matrix).all():
         raise Rejected("the matrix given is not finite")
     if sha256(matrix) == wanted:
         return matrix, ""
-    symmetric = averaged(matrix)
+    symmetric = None if factored else averaged(matrix)
     if symmetric is not None and sha256(symmetric[0]) == wanted:
         change = f"averaged to be symmetric; a bound on the file's own matrix may differ by {symmetric[1]:.3g}"
         return symmetric[0], change

@@ -59,7 +59,9 @@ def _bounds(bounds: dict[str, tuple[float | None, float | None]]) -> list[str]:
 
 def _search_again(quantity: str, matrix: Any) -> float:
     """A true upper bound from a new search, for the parts that say `exact by search`."""
-    from signgeo.solvers import inf_one_norm, linf
+    from signgeo.solvers import Gram, inf_one_norm, linf
+    from signgeo.verify.checker.inputs import Factor
 
-    result = (inf_one_norm if quantity == "inf_one_norm" else linf)(matrix, time_limit=None)
+    H = Gram(matrix.X) if isinstance(matrix, Factor) else matrix
+    result = (inf_one_norm if quantity == "inf_one_norm" else linf)(H, time_limit=None)
     return float(result.upper)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from signgeo.verify.checker.document import field, vector
 from signgeo.verify.checker.exact_sums import excess
 from signgeo.verify.checker.psd import as_fractions, proves_psd, proves_psd_exactly
+from signgeo.verify.checker.rules import factored
 from signgeo.verify.checker.rules.integral import attained_bound
 from signgeo.verify.checker.statement import Statement
 from signgeo.verify.checker.verdict import Rejected
@@ -19,6 +20,9 @@ RATIONAL_DIMENSION = 64  # up to here a matrix that Cholesky cannot prove (a sin
 def check(statement: Statement) -> str:
     """diag(l) - H (and diag(l) + H where the quantity needs it) PSD for every matrix, sum(l) <= bound."""
     statement.require("upper", "linf", "lsep", "max_sign_form", "inf_one_norm")
+    factor = statement.inputs.factor()
+    if factor is not None:
+        return factored.dominated(statement, factor.X)
     forms = statement.forms()
     one_sided = statement.quantity == "max_sign_form" or bool(statement.data.get("doubled"))
     l = vector(field(statement.data, "l"), "l", forms[0].shape[0])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from signgeo.verify.checker.document import field, items, rectangle
 from signgeo.verify.checker.exact_sums import excess
 from signgeo.verify.checker.psd import SMALLEST, as_fractions, relative_error
+from signgeo.verify.checker.rules import factored
 from signgeo.verify.checker.statement import Statement, require_symmetric
 from signgeo.verify.checker.verdict import MalformedDocument, Rejected
 
@@ -19,6 +20,9 @@ Dense = NDArray[np.float64]
 def check(statement: Statement) -> str:
     """tr(H V V^T) >= bound * N with N >= 1 and every squared row norm of V at most N."""
     statement.require("lower", "lsep")
+    factor = statement.inputs.factor()
+    if factor is not None:
+        return factored.reached(statement, factor.X)
     H = require_symmetric(statement.witness_matrix())
     d = H.shape[0]
     rows = len(items(field(statement.data, "X"), "X"))

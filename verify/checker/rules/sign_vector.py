@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from signgeo.verify.checker.document import field, signs
 from signgeo.verify.checker.exact_sums import excess, signed_entries
+from signgeo.verify.checker.rules import factored
 from signgeo.verify.checker.statement import Statement, require_symmetric
 from signgeo.verify.checker.verdict import Rejected
 
@@ -11,6 +12,9 @@ from signgeo.verify.checker.verdict import Rejected
 def check(statement: Statement) -> str:
     """s^T A t >= bound, or s^T H s >= bound."""
     statement.require("lower", "linf", "max_sign_form", "inf_one_norm", "lsep")
+    factor = statement.inputs.factor()
+    if factor is not None:
+        return factored.attained(statement, factor.X)
     A = statement.witness_matrix()
     if statement.quantity != "inf_one_norm":
         require_symmetric(A)
