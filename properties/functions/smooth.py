@@ -8,13 +8,16 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 from signgeo.properties.computable import Number, apply, number_enclosure
 from signgeo.properties.exact import inner, minus, rational, rationals, times
 from signgeo.properties.exact_matrices import inverse, is_psd
+from signgeo.properties.exact_norms import dual_value
 from signgeo.properties.functions.profiles import Profile
 from signgeo.solvers.enclosure import Enclosure
+from signgeo.solvers.errors import InputError
+from signgeo.solvers.induced import smoothness
 from signgeo.solvers.norms import L1, L2, Diagonal, LInf, Norm
 from signgeo.solvers.objective import Objective
 
@@ -89,8 +92,6 @@ class QuadraticFunction(SmoothFunction):
 
     def smoothness_constant(self, norm: Norm, **options: Any) -> Enclosure:
         """||H||: by `smoothness` where that is quick, otherwise below ||H||_2 / a^2 with a ||x||_2 <= ||x||."""
-        from signgeo.solvers.induced import smoothness
-
         if isinstance(norm, _QUICK):
             return smoothness(np.array(self.H), norm, **options)
         a = norm.euclidean_lower(self.dimension)
@@ -136,10 +137,11 @@ class RidgeSum(SmoothFunction):
 
     def smoothness_constant(self, norm: Norm, **options: Any) -> Enclosure:
         """By `smoothness` in the norms where that is quick, otherwise between the largest and the sum of rank ones."""
-        from signgeo.solvers.induced import smoothness
-
-        W, c = np.array(self.rows), np.array(self.weights)
-        bound = float(self.profile.curvature_bound or 0)
+        if self.profile.curvature_bound is None:
+            raise InputError(
+                "profile", got=repr(self.profile), expected="one of bounded curvature", remedy="E.g. Huber()."
+            )
+        W, c, bound = np.array(self.rows), np.array(self.weights), float(self.profile.curvature_bound)
         if isinstance(norm, _QUICK):
             return smoothness((W.T * c) @ W, norm, **options) * bound
         sizes = [norm.dual.enclose(np.array(w)) for w in self.rows]
@@ -155,8 +157,9 @@ class RidgeSum(SmoothFunction):
 class LogSumExp(SmoothFunction):
     """sum_k (1/n) ln sum_i e^{<a_ki, x>}, k = 1..n: log-sum-exp for n = 1 and rows e_i; softmax regression otherwise.
 
-    One term has constant max_{i, j} ||a_i - a_j||_*^2 / 4 in every norm: the Hessian's form is the variance of
-    <a_i, u>, at most a quarter of its squared range, and comes as near as one likes. The max norm and rows e_i: 1.
+    One term has constant at most max_{i, j} ||a_i - a_j||_*^2 / 4 in every norm: the Hessian's form is the variance of
+    <a_i, u>, at most a quarter of its squared range. It comes as near as one likes where all weight can go to any two
+    rows, that is, where the different rows are affinely independent. The max norm and rows e_i: 1.
     """
 
     terms: tuple[Rows, ...]
@@ -191,14 +194,15 @@ class LogSumExp(SmoothFunction):
         return total
 
     def smoothness_constant(self, norm: Norm, **options: Any) -> Enclosure:
-        """A point for one term up to rounding; between the largest term and their sum otherwise."""
+        """A point for one term up to rounding, or [0, bound] for affinely dependent rows; see `_between` for a sum."""
         del options
         n = len(self.terms)
         constants = []
         for rows in self.terms:
             spans = [norm.dual.enclose(np.array(a) - np.array(b)) for a, b in combinations(rows, 2)]
             widest = Enclosure(max((s.lower for s in spans), default=0.0), max((s.upper for s in spans), default=0.0))
-            constants.append(widest * widest * 0.25 / float(n) if widest.upper else widest)
+            bound = widest * widest * 0.25 / float(n) if widest.upper else widest
+            constants.append(bound if _affinely_independent(rows) else Enclosure(0.0, bound.upper))
         return _between(constants)
 
     @staticmethod
@@ -209,8 +213,6 @@ class LogSumExp(SmoothFunction):
 
 def gradient_gap(f: SmoothFunction, norm: Norm, x: list[Number], y: list[Number]) -> Number:
     """||grad f(y) - grad f(x)||_*."""
-    from signgeo.properties.exact_norms import dual_value
-
     return dual_value(norm, minus(f.slope(y), f.slope(x)))
 
 
@@ -222,6 +224,13 @@ def _between(parts: list[Enclosure]) -> Enclosure:
     if not any(p.upper for p in parts):
         return Enclosure.point(0.0)
     return Enclosure(max(p.lower for p in parts), total.upper)
+
+
+def _affinely_independent(rows: Rows) -> bool:
+    """Whether the different ones among the rows are the corners of a simplex."""
+    different = list(dict.fromkeys(rows))
+    lifted = fmpq_mat([[*rationals(row), fmpq(1)] for row in different])
+    return bool(lifted.rank() == len(different))
 
 
 def _exp_sum(*logits: Any) -> Any:

@@ -5,9 +5,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from hypothesis import given
+from signgeo.properties.functions.profiles import Cosh
+from signgeo.properties.functions.smooth import LogSumExp, RidgeSum
 from signgeo.properties.inequalities import families
 from signgeo.properties.inequalities.low_dimension import seven_vectors
+from signgeo.solvers import LInf
 from signgeo.solvers.enclosure import Truth
+from signgeo.solvers.errors import InputError
 
 HADAMARD = np.array([[1, 1], [1, -1]])
 
@@ -42,3 +46,17 @@ def test_seven_vectors_beat_the_planar_ratio():
     outcome = seven_vectors()
     assert outcome.truth is Truth.SURELY_TRUE
     assert outcome.acceptable
+
+
+def test_a_row_between_two_others_keeps_its_weight():
+    """Rows -1, 0, 1: the largest variance is 2/3, not a quarter of the squared range."""
+    f = LogSumExp((((-1.0,), (0.0,), (1.0,)),))
+    steepest = max(float(f.hessian([x])[0, 0]) for x in np.linspace(-3.0, 3.0, 61))
+    bounds = f.constants[LInf()]
+    assert bounds.lower <= steepest <= bounds.upper
+    assert LogSumExp((((-1.0,), (1.0,), (1.0,)),)).constants[LInf()].lower == pytest.approx(1.0)
+
+
+def test_ridges_of_unbounded_curvature_have_no_constant():
+    with pytest.raises(InputError, match="Cosh"):
+        _ = RidgeSum(Cosh(), ((1.0,),), (1.0,)).constants[LInf()]
