@@ -81,6 +81,11 @@ def ball(x: Number) -> Any:
     return arb(rational(x))
 
 
+def end(x: float) -> Number:
+    """An end of an Enclosure, which may be infinite."""
+    return rational(x) if math.isfinite(x) else Computable(lambda: arb(x))
+
+
 def apply(function: Callable[..., Any], *arguments: Number) -> Computable:
     """A function of balls, e.g. ``apply(arb.exp, x)``, applied to numbers."""
     return Computable(lambda: function(*(ball(a) for a in arguments)))

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx, fmpq, fmpz, fmpz_mat, fmpz_poly
 from numpy.typing import NDArray
-from signgeo.properties.computable import Computable, Number, at_most_number
-from signgeo.properties.exact import Exact, rational, root
+from signgeo.properties.computable import Computable, Number, at_most_number, end
+from signgeo.properties.exact import Exact, root
 from signgeo.properties.outcome import Outcome, all_of
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import ShapeError
@@ -139,8 +139,8 @@ def trace(H: Dense) -> Exact:
 def encloses(bounds: Enclosure, value: Number, what: str) -> Outcome:
     """Whether a solver's bounds hold the exact value."""
     return all_of(
-        at_most_number(rational(bounds.lower), value, f"{what}: lower bound <= value"),
-        at_most_number(value, rational(bounds.upper), f"{what}: value <= upper bound"),
+        at_most_number(end(bounds.lower), value, f"{what}: lower bound <= value"),
+        at_most_number(value, end(bounds.upper), f"{what}: value <= upper bound"),
     )
 
 

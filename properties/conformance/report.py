@@ -104,9 +104,9 @@ def _ask(prop: Property, examples: int, seed_value: int) -> Result:
         report_multiple_bugs=False,
         print_blob=False,
     )
-    error = ""
+    error, drawn = "", prop.strategy()
     try:
-        seed(seed_value)(options(given(prop.strategy())(body)))()
+        seed(seed_value)(options(given(drawn)(body)))()
     except _Refuted:
         pass
     except HypothesisException:

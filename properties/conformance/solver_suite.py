@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.properties.computable import at_most_number
+from signgeo.properties.computable import at_most_number, end
 from signgeo.properties.conformance.report import ConformanceReport, run
-from signgeo.properties.exact import rational
-from signgeo.properties.exact_matrices import absolute_sum, encloses, l2_value, linf_value
+from signgeo.properties.exact_matrices import SIGN_LIMIT, absolute_sum, encloses, l2_value, linf_value
 from signgeo.properties.outcome import Outcome, all_of, undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies.matrices import psd_matrices, symmetric_matrices
@@ -37,7 +37,7 @@ def check_solver(
     ----------
     solver : H (d, d) -> an Enclosure, a pair (lower, upper), or one number.
     psd_only : draw positive semidefinite matrices only.
-    dimension : d, or a range, at most 12, where the exact value is found by trying all sign vectors.
+    dimension : d, or a range, at most 12: the exact value is found by trying all sign vectors.
     examples, seed, exclude : as for `check_norm`.
     rounding : the relative error that one number may have; bounds need none.
 
@@ -47,14 +47,13 @@ def check_solver(
         raise InputError("solver", got=type(solver).__name__, expected="a function of H", remedy="E.g. signgeo's linf.")
     if not 0.0 <= rounding < 1.0:
         raise OptionError("rounding", got=repr(rounding), expected="a number in [0, 1)", remedy="0.0 for bounds.")
+    drawn = partial(psd_matrices if psd_only else symmetric_matrices, dimension=dimension)
+    drawn()  # refuses what is no dimension
+    if np.max(dimension) > SIGN_LIMIT:
+        raise OptionError("dimension", got=repr(dimension), expected=f"at most {SIGN_LIMIT}", remedy="E.g. (1, 6).")
 
     def bounds(H: Dense) -> Enclosure:
         return _as_enclosure(solver(H), rounding)
-
-    matrices = psd_matrices if psd_only else symmetric_matrices
-
-    def drawn() -> Any:
-        return matrices(dimension=dimension)
 
     suite = [
         Property("value", r"L_\infty=\max_s\|Hs\|_1", drawn, lambda H: encloses(bounds(H), linf_value(H), "L_inf")),
@@ -80,23 +79,21 @@ def _as_enclosure(found: Any, rounding: float) -> Enclosure:
 def _eq_9(H: Dense, found: Enclosure) -> Outcome:
     small = l2_value(H)
     return all_of(
-        at_most_number(small, rational(found.upper), "L_2 <= upper bound"),
-        at_most_number(rational(found.lower), H.shape[0] * small, "lower bound <= d L_2"),
+        at_most_number(small, end(found.upper), "L_2 <= upper bound"),
+        at_most_number(end(found.lower), H.shape[0] * small, "lower bound <= d L_2"),
     )
 
 
 def _prop_3(H: Dense, found: Enclosure) -> Outcome:
-    return at_most_number(rational(found.lower), absolute_sum(H), "lower bound <= sum |H_ij|")
+    return at_most_number(end(found.lower), absolute_sum(H), "lower bound <= sum |H_ij|")
 
 
 def _scaled(H: Dense, bounds: Callable[[Dense], Enclosure]) -> Outcome:
-    value = 8 * linf_value(H)
-    return encloses(bounds(-8.0 * H), value, "L_inf(-8 H)")
+    return encloses(bounds(-8.0 * H), 8 * linf_value(H), "L_inf(-8 H)")
 
 
 def _turned(H: Dense, bounds: Callable[[Dense], Enclosure]) -> Outcome:
-    d = H.shape[0]
-    s = np.where(np.arange(d) % 2 == 0, 1.0, -1.0)
+    s = np.where(np.arange(H.shape[0]) % 2 == 0, 1.0, -1.0)
     turned = (H * np.outer(s, s))[::-1, ::-1].copy()
     return encloses(bounds(turned), linf_value(H), "L_inf of the permuted matrix with signs")
 

@@ -145,7 +145,23 @@ def test_broken_solvers_are_caught() -> None:
     assert "unchanged" in {r.name for r in check_solver(spoils, examples=60).failures}
 
 
+@pytest.mark.parametrize("bounds", [lambda e: (e.lower, math.inf), lambda e: (-math.inf, e.upper)])
+def test_a_solver_may_bound_one_side_only(bounds: Any) -> None:
+    report = check_solver(lambda H: bounds(linf(H)), examples=40)
+    assert report, str(report)
+
+
+@pytest.mark.parametrize("bounds", [lambda e: (1.01 * e.upper, math.inf), lambda e: (-math.inf, 0.99 * e.lower)])
+def test_a_wrong_bound_of_one_side_is_caught(bounds: Any) -> None:
+    assert "value" in {r.name for r in check_solver(lambda H: bounds(linf(H)), examples=40).failures}
+
+
 def test_bad_options() -> None:
+    for dimension in ((3, 2), 0, 13, (1, 13), "six"):
+        with pytest.raises(OptionError, match="dimension"):
+            check_solver(linf, dimension=dimension)  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="dimension"):
+        check_norm(LInf(), dimension=0)
     with pytest.raises(OptionError, match="exclude"):
         check_solver(linf, exclude=["no-such"])
     with pytest.raises(OptionError, match="examples"):
