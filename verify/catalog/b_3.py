@@ -9,9 +9,7 @@ from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import two_dimensional
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_vectors,
-)
+from signgeo.properties.strategies import norm_vectors
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, definition, implication, induction

@@ -5,11 +5,7 @@ from __future__ import annotations
 from flint import fmpq
 from signgeo.properties.inequalities import geometry
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-    symmetric_matrices,
-    with_vectors,
-)
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices, with_vectors
 from signgeo.solvers import L1, smoothness
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

@@ -7,9 +7,7 @@ from flint import fmpq
 from signgeo.properties.inequalities import beyond
 from signgeo.properties.outcome import at_most
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    weighted_matrices,
-)
+from signgeo.properties.strategies import weighted_matrices
 from signgeo.solvers import Enclosure, lsep
 from signgeo.verify.catalog._instances import CENTRED, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

@@ -9,10 +9,7 @@ from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import smoothness
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-    symmetric_matrices,
-)
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices
 from signgeo.solvers import linf
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

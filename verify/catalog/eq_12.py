@@ -10,10 +10,7 @@ from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import comparison
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    symmetric_matrices,
-    with_vectors,
-)
+from signgeo.properties.strategies import symmetric_matrices, with_vectors
 from signgeo.solvers import improvement_ratio
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

@@ -9,10 +9,7 @@ import numpy as np
 from flint import fmpq
 from signgeo.properties.inequalities import comparison
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-    with_vectors,
-)
+from signgeo.properties.strategies import psd_matrices, with_vectors
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Expected, Strengthening
 from signgeo.verify.engines import cite, definition, implication

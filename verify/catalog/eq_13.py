@@ -11,11 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import comparison
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-    symmetric_matrices,
-    with_vectors,
-)
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices, with_vectors
 from signgeo.solvers import linf
 from signgeo.verify.catalog._instances import ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

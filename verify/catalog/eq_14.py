@@ -7,11 +7,7 @@ from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import separable
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-    symmetric_matrices,
-    weighted_matrices,
-)
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices, weighted_matrices
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Expected, Strengthening
 from signgeo.verify.engines import calculus, cite, definition, implication, textbook

@@ -12,9 +12,7 @@ from signgeo.properties.exact_norms import steepest_value
 from signgeo.properties.inequalities import geometry
 from signgeo.properties.outcome import Outcome
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_vectors,
-)
+from signgeo.properties.strategies import norm_vectors
 from signgeo.properties.strategies.norms import EXACT
 from signgeo.solvers import LInf
 from signgeo.verify.catalog._instances import tie

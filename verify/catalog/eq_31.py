@@ -9,9 +9,7 @@ from flint import fmpq
 from signgeo.properties.exact_matrices import absolute_sum
 from signgeo.properties.inequalities import separable
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    symmetric_matrices,
-)
+from signgeo.properties.strategies import symmetric_matrices
 from signgeo.solvers import lsep
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

@@ -10,11 +10,7 @@ from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import two_dimensional
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-    symmetric_matrices,
-    weighted_matrices,
-)
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices, weighted_matrices
 from signgeo.solvers import lsep
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

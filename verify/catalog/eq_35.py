@@ -9,9 +9,7 @@ from flint import fmpq
 from signgeo.properties.exact_matrices import l2_value
 from signgeo.properties.inequalities import two_dimensional
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    symmetric_matrices,
-)
+from signgeo.properties.strategies import symmetric_matrices
 from signgeo.solvers import l2
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

@@ -11,9 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import relaxed
 from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_vectors,
-)
+from signgeo.properties.strategies import norm_vectors
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import calculus, cite, definition, implication

@@ -9,9 +9,7 @@ from typing import Any
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import relaxed
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_vectors,
-)
+from signgeo.properties.strategies import norm_vectors
 from signgeo.verify.claim import Claim, Strengthening
 from signgeo.verify.engines import cite, implication
 from signgeo.verify.proof import Proof

@@ -11,9 +11,7 @@ from signgeo.properties.exact_matrices import l2_value, linf_value
 from signgeo.properties.inequalities import smoothness
 from signgeo.properties.outcome import at_most
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    symmetric_matrices,
-)
+from signgeo.properties.strategies import symmetric_matrices
 from signgeo.solvers import Enclosure, l2, linf
 from signgeo.verify.catalog._instances import matrix, ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

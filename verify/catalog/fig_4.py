@@ -7,9 +7,7 @@ from functools import partial
 from flint import fmpq
 from signgeo.properties.inequalities import two_dimensional
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    spectra_and_two_angles,
-)
+from signgeo.properties.strategies import spectra_and_two_angles
 from signgeo.solvers import l2
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Expected, Strengthening

@@ -11,9 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import functions, smoothness
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_matrix_vectors,
-)
+from signgeo.properties.strategies import norm_matrix_vectors
 from signgeo.properties.strategies.functions import functions_and_points
 from signgeo.solvers import linf
 from signgeo.verify.catalog._instances import matrix, tie

@@ -12,10 +12,7 @@ from signgeo.properties.exact_norms import dual_value, steepest_value
 from signgeo.properties.inequalities import convergence, functions
 from signgeo.properties.outcome import Outcome, undefined
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_matrix_vectors,
-    symmetric_matrices,
-)
+from signgeo.properties.strategies import norm_matrix_vectors, symmetric_matrices
 from signgeo.properties.strategies.functions import functions_and_points
 from signgeo.solvers import LInf
 from signgeo.verify.catalog._instances import tie

@@ -10,9 +10,7 @@ from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import geometry
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_vectors,
-)
+from signgeo.properties.strategies import norm_vectors
 from signgeo.solvers import L1
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

@@ -8,9 +8,7 @@ import numpy as np
 from flint import fmpq
 from signgeo.properties.inequalities import geometry
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    vectors,
-)
+from signgeo.properties.strategies import vectors
 from signgeo.solvers import density
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

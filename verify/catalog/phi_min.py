@@ -8,9 +8,7 @@ import numpy as np
 from flint import fmpq
 from signgeo.properties.inequalities import comparison
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-)
+from signgeo.properties.strategies import psd_matrices
 from signgeo.solvers import density
 from signgeo.verify.catalog._instances import ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

@@ -10,10 +10,7 @@ from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import convergence
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_matrix_vectors,
-    psd_matrices,
-)
+from signgeo.properties.strategies import norm_matrix_vectors, psd_matrices
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, implication, induction

@@ -9,10 +9,7 @@ import numpy as np
 from signgeo.properties.exact_matrices import absolute_sum, linf_value
 from signgeo.properties.inequalities import smoothness
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-    symmetric_matrices,
-)
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices
 from signgeo.solvers import linf
 from signgeo.verify.catalog._instances import ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

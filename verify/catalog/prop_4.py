@@ -10,9 +10,7 @@ from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import separable
 from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    weighted_matrices,
-)
+from signgeo.properties.strategies import weighted_matrices
 from signgeo.solvers import linf
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

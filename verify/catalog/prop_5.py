@@ -8,10 +8,7 @@ from flint import fmpq
 from signgeo.properties.exact_matrices import absolute_sum, linf_value
 from signgeo.properties.inequalities import separable
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-    symmetric_matrices,
-)
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices
 from signgeo.solvers import linf, lsep
 from signgeo.verify.catalog._instances import CENTRED, ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

@@ -8,10 +8,7 @@ import numpy as np
 from flint import fmpq
 from signgeo.properties.inequalities import smoothness
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    psd_matrices,
-    symmetric_matrices,
-)
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices
 from signgeo.solvers import rho_diag
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

@@ -10,21 +10,11 @@ from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import beyond, geometry
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_vectors,
-)
+from signgeo.properties.strategies import norm_vectors
 from signgeo.solvers import Spectral
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
-from signgeo.verify.engines import (
-    algebra,
-    cite,
-    definition,
-    implication,
-    induction,
-    source,
-    textbook,
-)
+from signgeo.verify.engines import algebra, cite, definition, implication, induction, source, textbook
 from signgeo.verify.proof import Proof, Step
 from sympy import symbols
 

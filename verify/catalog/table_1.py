@@ -13,9 +13,7 @@ from signgeo.properties.exact_norms import norm_value, steepest_value
 from signgeo.properties.inequalities import geometry
 from signgeo.properties.outcome import Outcome, undefined
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    norm_vectors,
-)
+from signgeo.properties.strategies import norm_vectors
 from signgeo.solvers import LInf
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening

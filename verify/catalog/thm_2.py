@@ -11,10 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import convergence
 from signgeo.properties.outcome import at_most
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import (
-    definite_matrices,
-    norm_matrix_vectors,
-)
+from signgeo.properties.strategies import definite_matrices, norm_matrix_vectors
 from signgeo.solvers import L1, Enclosure
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
