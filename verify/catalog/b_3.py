@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flint import fmpq
+import numpy as np
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import two_dimensional
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import norm_vectors
-from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, definition, implication, induction
 from signgeo.verify.proof import Proof
@@ -86,7 +85,12 @@ CLAIM = Claim(
     proof=_proof,
     uses=("lemma-1",),
     properties=(Property("coincide", r"\sum l_iv_i^2=\|v\|_\infty^2\sum l_i", _drawn, two_dimensional.b_3),),
-    equality=(Equality(r"$l=(1,2)$, $c=3$: $9+18=27=9\cdot3$", lambda: tie(fmpq(9 + 18), fmpq(9) * 3)),),
+    equality=(
+        Equality(
+            r"$l=(1,2)$, $v=(1,-1)$: $3=1\cdot3$",
+            lambda: two_dimensional.b_3((np.array([1.0, 2.0]), np.array([1.0, -1.0]))),
+        ),
+    ),
     strengthenings=(
         Strengthening(
             r"for steps of unequal magnitude",

@@ -20,7 +20,6 @@ from sympy import symbols
 def _derive_moment() -> tuple[object, object]:
     """SymPy integrates E |C|^s for a standard Cauchy variable, 0 < s < 1."""
     x, s = symbols("x s", positive=True)
-    s = symbols("s", positive=True)
     density = 2 / (sympy.pi * (1 + x**2))
     moment = sympy.integrate(x**s * density, (x, 0, sympy.oo), conds="none")
     return sympy.simplify(sympy.simplify(moment).rewrite(sympy.cos)), 1 / sympy.cos(sympy.pi * s / 2)

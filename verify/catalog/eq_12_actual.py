@@ -6,12 +6,10 @@ from fractions import Fraction
 from functools import partial
 
 import numpy as np
-from flint import fmpq
 from signgeo.properties.inequalities import comparison
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import psd_matrices, with_vectors
-from signgeo.verify.catalog._instances import tie
-from signgeo.verify.claim import Claim, Equality, Expected, Strengthening
+from signgeo.verify.claim import Claim, Expected, Strengthening
 from signgeo.verify.engines import cite, definition, implication
 from signgeo.verify.proof import Proof
 from sympy import symbols
@@ -60,7 +58,6 @@ CLAIM = Claim(
             comparison.eq_12_actual,
         ),
     ),
-    equality=(Equality(r"$R=2$ with half the guarantee: $\frac12\cdot2=1$", lambda: tie(fmpq(1, 2) * 2, fmpq(1))),),
     strengthenings=(
         Strengthening(
             r"with $R>1$, as Section 4 says: $\mathrm{diag}(10,1)$, $g=(.1,1)$ has $R=1.089$, and GD drops .0955, signGD .0550",
@@ -71,7 +68,7 @@ CLAIM = Claim(
                 partial(comparison.eq_12_actual, threshold=Fraction(101, 100)),
             ),
             example=lambda: comparison.eq_12_actual(
-                (np.diag([10.0, 1.0]), np.array([0.125, 1.0])), threshold=Fraction(101, 100)
+                (np.diag([10.0, 1.0]), np.array([0.1, 1.0])), threshold=Fraction(101, 100)
             ),
         ),
     ),

@@ -87,6 +87,10 @@ CLAIM = Claim(
     ),
     equality=(
         Equality(
+            r"left: $J$, $d=3$, $\rho L_\infty=\frac13\cdot9=\mathrm{tr}\,H$",
+            lambda: tie(linf_value(ones(3)) / 3, fmpq(3)),
+        ),
+        Equality(
             r"right: $\mathrm{diag}(3,1)$, $L_\infty=4=\mathrm{tr}\,H$",
             lambda: tie(linf_value(np.diag([3.0, 1.0])), fmpq(4), linf(np.diag([3.0, 1.0]))),
         ),
@@ -100,7 +104,7 @@ CLAIM = Claim(
                 _drawn,
                 partial(comparison.eq_13, with_rho=False),
             ),
-            example=lambda: comparison.eq_13((ones(3) + np.eye(3) / 128.0, np.ones(3)), with_rho=False),
+            example=lambda: comparison.eq_13((ones(3) + 0.01 * np.eye(3), np.ones(3)), with_rho=False),
         ),
         Strengthening(
             r"for indefinite $H$",

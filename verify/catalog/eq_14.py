@@ -72,7 +72,13 @@ CLAIM = Claim(
     properties=(
         Property(
             "two-sided",
-            r"|v^THv|\le\sum l_iv_i^2\Leftrightarrow1\mathrm{-smooth}",
+            r"-L\preceq H\preceq L\Leftrightarrow1\mathrm{-smooth},\ \Rightarrow L_\infty\le\sum l_i",
+            weighted_matrices,
+            separable.prop_4,
+        ),
+        Property(
+            "convex",
+            r"H\preceq L\Leftrightarrow-L\preceq H\preceq L",
             lambda: weighted_matrices(psd_matrices),
             separable.eq_14,
         ),

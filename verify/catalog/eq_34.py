@@ -41,11 +41,19 @@ def _proof() -> Proof:
                 (u * x - b * y) ** 2 + (u * v - b**2) * y**2,
             ),
             implication(
-                r"So $u,v\ge0$ and $uv\ge b^2$ suffice when $u>0$ (if $u=0$ then $b=0$ and $q=vy^2\ge0$).",
+                r"So $u,v\ge0$ and $uv\ge b^2$ suffice when $u>0$.",
                 hypotheses=[u * v - b**2 >= 0, u > 0],
                 goal=u * x**2 - 2 * b * x * y + v * y**2 >= 0,
                 squares=[u * x - b * y, y],
                 mutant=u * x**2 - 3 * b * x * y + v * y**2 >= 0,
+            ),
+            implication(
+                r"They suffice when $u=0$ too: then $b=0$ and $q=vy^2$.",
+                hypotheses=[u * v - b**2 >= 0, Eq(u, 0), v >= 0],
+                goal=u * x**2 - 2 * b * x * y + v * y**2 >= 0,
+                squares=[y, x * y, v * y**2],
+                equality_multipliers=[x**2, v * x**2 * y**2],
+                mutant=u * x**2 - 2 * b * x * y + v * y**2 >= 1,
             ),
             implication(
                 r"They are necessary: $q\ge0$ at $(1,0)$, $(0,1)$ gives $u,v\ge0$, and at $(v,b)$ it gives $v(uv-b^2)\ge0$;"
@@ -53,6 +61,14 @@ def _proof() -> Proof:
                 hypotheses=[u * v**2 - 2 * b * v * b + v * b**2 >= 0, v > 0],
                 goal=u * v >= b**2,
                 mutant=u * v >= 2 * b**2,
+            ),
+            implication(
+                r"For $v=0$ it is $b^2\le0$: at $(b,u+1)$ the form is $-b^2(u+2)$.",
+                hypotheses=[u * b**2 - 2 * b * b * (u + 1) + v * (u + 1) ** 2 >= 0, Eq(v, 0), u >= 0],
+                goal=u * v >= b**2,
+                squares=[b],
+                equality_multipliers=[(u + 1) ** 2],
+                mutant=u * v >= b**2 + 1,
             ),
             calculus.derive(r"On $uv=\beta^2$ the sum $u+v$ is least at $u=v=\beta$.", _derive_boundary_minimum),
             implication(

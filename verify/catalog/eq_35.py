@@ -23,9 +23,7 @@ def _derive_eigenvalues() -> tuple[object, object]:
     a, b, d, lam = symbols("a b d lambda", real=True)
     roots = sympy.solve(sympy.Matrix([[a - lam, b], [b, d - lam]]).det(), lam)
     radius = sympy.sqrt(((a - d) / 2) ** 2 + b**2)
-    found = sympy.Matrix(sorted((sympy.simplify(r) for r in roots), key=str))
-    printed = sympy.Matrix(sorted((sympy.simplify((a + d) / 2 + s * radius) for s in (-1, 1)), key=str))
-    return found, printed
+    return set(roots), {(a + d) / 2 + radius, (a + d) / 2 - radius}
 
 
 def _proof() -> Proof:

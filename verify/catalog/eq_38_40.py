@@ -21,7 +21,8 @@ from sympy import symbols
 
 def _derive_step() -> tuple[object, object]:
     """SymPy minimises Eq. 40 along the gradient; compared with Eq. 38 at alpha = 1/B, beta = A/B."""
-    s, n, A, B = symbols("s n A B", positive=True)
+    s, n, B = symbols("s n B", positive=True)
+    A = symbols("A", nonnegative=True)
     bound = -s * n + (A + B * n) * s**2 / 2
     (length,) = sympy.solve(sympy.diff(bound, s), s)
     assert sympy.diff(bound, s, 2).is_positive
@@ -74,7 +75,7 @@ CLAIM = Claim(
         r"$\|\alpha\frac{g}{\|g\|+\beta}\|\le\alpha$, and Eq. 40's bound $f_t+\langle g,x-x_t\rangle+\frac12(A+B\|g\|)\|x-x_t\|^2$ is minimised by"
         r" this step with $\alpha=\frac1B$, $\beta=\frac AB$. An $(L_0,0)$-smooth function is $L_0$-smooth."
     ),
-    hypotheses=(r"$\beta\ge0$, $g\ne0$", r"$A,B>0$"),
+    hypotheses=(r"$\beta\ge0$, $g\ne0$", r"$A\ge0$, $B>0$"),
     proof=_proof,
     uses=("lemma-3a",),
     properties=(

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 from hypothesis.strategies import SearchStrategy
+from numpy.typing import NDArray
+from signgeo.properties.computable import equal_number
 from signgeo.properties.exact_matrices import l2_value, linf_value
 from signgeo.properties.inequalities import smoothness
-from signgeo.properties.outcome import at_most
+from signgeo.properties.outcome import Outcome
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import symmetric_matrices
-from signgeo.solvers import Enclosure, l2, linf
+from signgeo.solvers import linf
 from signgeo.verify.catalog._instances import matrix, ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, implication
@@ -60,6 +62,10 @@ def _proof() -> Proof:
 CORNER, SWAP = np.diag([0.0, 5.0, 0.0]), matrix((0.0, 1.0), (1.0, 0.0))
 
 
+def _always_larger(H: NDArray[np.float64]) -> Outcome:
+    return equal_number(int(l2_value(H) < linf_value(H)), 1, "L_2 < L_inf")
+
+
 def _from_two() -> SearchStrategy[Any]:
     return symmetric_matrices(dimension=(2, 6))
 
@@ -90,7 +96,8 @@ CLAIM = Claim(
         ),
         Strengthening(
             r"the text's wording, $L_\infty$ always larger than $L_2$",
-            example=lambda: at_most(Enclosure.point(2.0) * l2(CORNER), linf(CORNER)),
+            Property("always-larger", r"L_2<L_\infty", symmetric_matrices, _always_larger),
+            example=lambda: _always_larger(CORNER),
         ),
     ),
 )

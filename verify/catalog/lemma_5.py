@@ -61,7 +61,7 @@ def _proof() -> Proof:
                 mutant=u <= Rational(3, 2) * (c + G),
             ),
         ),
-        summary="Groenwall's inequality along the segment, proved by the integrating factor, then e < 4.",
+        summary="Groenwall's inequality along the segment, proved by the integrating factor, then e < 3.",
     )
 
 

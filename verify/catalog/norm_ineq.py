@@ -89,17 +89,18 @@ def _density() -> tuple[Step, ...]:
 
 
 def _equality() -> tuple[Step, ...]:
-    x, y = symbols("x y", real=True)
+    A, S, a, k = symbols("A S a k", real=True)
     return (
         algebra(
-            r"$\varphi=1$ iff all $|z_i|$ agree: $dS-A^2$ is the sum over pairs of $(|z_i|-|z_j|)^2$ (two entries shown).",
-            2 * (x**2 + y**2) - (x + y) ** 2,
-            (x - y) ** 2,
+            r"$\varphi=1$ iff all $|z_i|$ agree: $dS-A^2$ is the sum over pairs of $(|z_i|-|z_j|)^2$, as a further entry $a$ adds"
+            r" $\sum_{i\le k}(|z_i|-a)^2=S-2aA+ka^2$.",
+            (k + 1) * (S + a**2) - (A + a) ** 2,
+            (k * S - A**2) + (S - 2 * a * A + k * a**2),
         ),
         algebra(
-            r"$\varphi=1/d$ iff one entry is nonzero: $A^2-S$ is twice the sum over pairs of $|z_i||z_j|$ (two entries shown).",
-            (x + y) ** 2 - (x**2 + y**2),
-            2 * x * y,
+            r"$\varphi=1/d$ iff one entry is nonzero: $A^2-S$ is twice the sum over pairs of $|z_i||z_j|$, as a further entry adds $2aA$.",
+            (A + a) ** 2 - (S + a**2),
+            (A**2 - S) + 2 * a * A,
         ),
     )
 

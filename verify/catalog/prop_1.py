@@ -6,11 +6,14 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import numpy as np
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import convergence
+from signgeo.properties.outcome import Outcome
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import norm_matrix_vectors, psd_matrices
+from signgeo.solvers import L1, Quadratic, steepest_descent
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, implication, induction
@@ -51,6 +54,13 @@ def _drawn() -> SearchStrategy[Any]:
     return norm_matrix_vectors(1, matrices=psd_matrices, kinds=KINDS)
 
 
+def _coordinate_descent() -> Outcome:
+    """The sum of ||g_t||_inf^2 over the run, g = x, against 2 L (f_0 - f*) = ||x_0||_2^2; whole numbers throughout."""
+    start = np.arange(1.0, 6.0)
+    path = steepest_descent(Quadratic(np.eye(5)), start, L1(), 5)
+    return tie(fmpq(int((np.abs(path.x[:5]).max(axis=1) ** 2).sum())), fmpq(int(start @ start)))
+
+
 CLAIM = Claim(
     id="prop-1",
     title="The mean squared dual gradient norm decays like 1/T",
@@ -65,7 +75,7 @@ CLAIM = Claim(
     equality=(
         Equality(
             r"coordinate descent on $\frac12\|x\|_2^2$ from $(1,\ldots,5)$, $T=5$: $55=55$",
-            lambda: tie(fmpq(sum(k * k for k in range(1, 6))), 2 * fmpq(55, 2)),
+            _coordinate_descent,
         ),
     ),
     strengthenings=(

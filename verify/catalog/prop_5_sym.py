@@ -14,7 +14,7 @@ from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, cite, definition, implication
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -49,11 +49,14 @@ def _proof() -> Proof:
                 mutant=2 * c <= W,
             ),
             cite("eq-31", r"$l_i=\sum_j|H_{ij}|$ (sum $R$) and $l=L_2\mathbf1$ (sum $N=dL_2$) are feasible."),
-            implication(
-                r"The minimum $V$ is at most either.",
-                hypotheses=[V <= R, V <= N],
-                goal=2 * V <= R + N,
-                mutant=4 * V <= R + N,
+            *(
+                implication(
+                    rf"The minimum $V$ over the sums $W$ is at most ${bound}$.",
+                    hypotheses=[V <= W, Eq(W, bound)],
+                    goal=bound >= V,
+                    mutant=bound >= 2 * V,
+                )
+                for bound in (R, N)
             ),
         ),
         summary="Polarise the bilinear form and use both sides of the constraint.",

@@ -33,14 +33,6 @@ def _derive_resolution() -> tuple[object, object]:
     return total.expand(), 8 * X
 
 
-def _derive_coefficient_sum() -> tuple[object, object]:
-    """The four coefficients r^T X r - 1 add up to 8, whatever X."""
-    x, y, z = symbols("x y z", real=True)
-    X = sympy.Matrix([[1, x, y], [x, 1, z], [y, z, 1]])
-    total = sum((sympy.Matrix([r]) * X * sympy.Matrix(r))[0] - 1 for r in CLASSES)
-    return sympy.expand(total), sympy.Integer(8)
-
-
 def _at_most_one_negative() -> Step:
     p, q, w = symbols("p q w", real=True)
     return implication(
@@ -98,9 +90,10 @@ def _proof() -> Proof:
             cite("dual", r"$L_{sep}(H)=\max\{\mathrm{tr}(HX):X\succeq0,\ X_{ii}=1\}$ for PSD $H$."),
             cite("eq-10", r"$L_\infty(H)=\max_rr^THr$ over the four classes of sign vectors up to $\pm$."),
             calculus.derive(
-                r"For every symmetric $X$ of order 3 with unit diagonal $8X=\sum_r(r^TXr-1)\,rr^T$.", _derive_resolution
+                r"For every symmetric $X$ of order 3 with unit diagonal $8X=\sum_r(r^TXr-1)\,rr^T$; the corner says that the"
+                r" coefficients add up to 8.",
+                _derive_resolution,
             ),
-            calculus.derive(r"The coefficients add up to $\sum_r(r^TXr-1)=8$.", _derive_coefficient_sum),
             definition(
                 r"$X\succeq0$ gives $r^TXr\ge0$, so each coefficient is at least $-1$; $H\succeq0$ gives $r^THr\ge0$."
             ),

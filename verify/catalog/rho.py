@@ -12,9 +12,9 @@ from signgeo.properties.strategies import psd_matrices, symmetric_matrices
 from signgeo.solvers import rho_diag
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
-from signgeo.verify.engines import algebra, definition, implication, induction, refute
-from signgeo.verify.proof import Proof, StepResult
-from sympy import Eq, symbols
+from signgeo.verify.engines import algebra, definition, implication, induction, refute, textbook
+from signgeo.verify.proof import Proof, Step, StepResult
+from sympy import Eq, Matrix, symbols
 
 
 def _proof() -> Proof:
@@ -25,9 +25,9 @@ def _proof() -> Proof:
                 r"For a pair $i\ne j$: $a=H_{ii}$, $b=H_{jj}$, $c=H_{ij}$; PSD gives $(e_i\pm e_j)^TH(e_i\pm e_j)\ge0$ and $a,b\ge0$."
             ),
             algebra(
-                r"$(e_i+\sigma e_j)^TH(e_i+\sigma e_j)=a+2\sigma c+b$ for $\sigma=\pm1$.",
-                a + r * c + r * c + b,
-                a + 2 * r * c + b,
+                r"$(e_i\pm e_j)^TH(e_i\pm e_j)=a\pm2c+b$.",
+                [(Matrix([[1, s]]) * Matrix([[a, c], [c, b]]) * Matrix([1, s]))[0] for s in (1, -1)],
+                [a + 2 * c + b, a - 2 * c + b],
             ),
             implication(
                 r"$2|c|\le a+b$ (for $+c$; $-c$ is the same with the other sign).",
@@ -64,8 +64,54 @@ def _proof() -> Proof:
                 goal=r <= 1,
                 mutant=2 * r <= 1,
             ),
+            *_where_it_is_attained(),
         ),
         summary="Two-by-two minors bound off-diagonal entries by the diagonal ones.",
+    )
+
+
+def _where_it_is_attained() -> tuple[Step, ...]:
+    S, T, O, r, d, x, y, X, Y, a, b, c, q, w, W = symbols("S T O rho d x y X Y a b c q w W", real=True)
+    share = [Eq(r * S, T), Eq(S, T + O)]
+    return (
+        implication(
+            r"$\rho=1$ only if $O=0$, that is, $H$ is diagonal.",
+            hypotheses=[*share, Eq(r, 1)],
+            goal=Eq(O, 0),
+            mutant=Eq(O, 1),
+        ),
+        implication(r"And it is 1 there.", hypotheses=[*share, Eq(O, 0), S > 0], goal=Eq(r, 1), mutant=Eq(r, 2)),
+        implication(
+            r"$\rho=\frac1d$ only if $O=(d-1)T$: the sum of the bounds $2|c|\le a+b$ is attained.",
+            hypotheses=[*share, Eq(d * r, 1), d > 0],
+            goal=Eq(O, (d - 1) * T),
+            equality_multipliers=[d, r * d],
+            mutant=Eq(O, d * T),
+        ),
+        implication(
+            r"So each pair attains its own ($x\le y$ for the pair, $X\le Y$ for the rest).",
+            hypotheses=[x <= y, X <= Y, Eq(x + X, y + Y)],
+            goal=Eq(x, y),
+            mutant=Eq(x, y + 1),
+        ),
+        implication(
+            r"The minor $ab\ge c^2$ then makes all diagonal entries equal, and $|H_{ij}|$ the same number.",
+            hypotheses=[a * b >= c**2, Eq(2 * c, a + b)],
+            goal=Eq(a, b),
+            mutant=Eq(a, b + 1),
+        ),
+        textbook(
+            "cauchy-schwarz",
+            r"For the semidefinite form of $H$: $(e_k^THv)^2\le H_{kk}\,v^THv$ with $v=e_i-\sigma e_j$, $\sigma=\mathrm{sign}\,H_{ij}$.",
+        ),
+        implication(
+            r"$v^THv=a-2c+b=0$ there, so $Hv=0$: row $i$ is $\sigma$ times row $j$, and $H=c\,ss^T$ with $s$ the signs of a row.",
+            hypotheses=[w**2 <= W * q, Eq(q, a - 2 * c + b), Eq(2 * c, a + b)],
+            goal=Eq(w, 0),
+            equality_multipliers=[W],
+            mutant=Eq(w, 1),
+        ),
+        algebra(r"Conversely $c\,ss^T$ has $T=dc$, $S=d^2c$.", d * c / (d**2 * c), 1 / d),
     )
 
 

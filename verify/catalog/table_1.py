@@ -67,7 +67,7 @@ def _attained() -> tuple[Step, ...]:
     n, g, s, w, v, M, B = symbols("n g s w v M B", real=True)
     return (
         textbook("cauchy-schwarz", r"L2, and within each block: $\langle x_B,z_B\rangle\le\|x_B\|_2\|z_B\|_2$."),
-        algebra(r"L2: $y=g$ has $\langle g,y\rangle=\|g\|_2^2$ and $\|y\|_2=\|g\|_2$.", g * g, g**2),
+        definition(r"L2: $y=g$ has $\langle g,y\rangle=\|g\|_2^2$ and $\|y\|_2=\|g\|_2$, as the 2-norm is defined."),
         definition(
             r"Max-norm: $y_i=n\sigma_i$ with $n=\|g\|_1$, $\sigma_ig_i=|g_i|$, $|\sigma_i|\le1$ (so $\sigma_i$ is free where $g_i=0$)."
         ),

@@ -25,8 +25,14 @@ def _proof() -> Proof:
     K_is = [K - 2 * L * R**2 >= 0, 2 * L * R**2 - K >= 0]
     return Proof(
         (
-            definition(
-                r"$\delta=f_t-f^\star$, $\delta_1=f_{t+1}-f^\star$, $K=2LR^2$; by Lemma 2 the iterates stay in the level set of $x_0$."
+            definition(r"$\delta=f_t-f^\star$, $\delta_1=f_{t+1}-f^\star$, $K=2LR^2$."),
+            cite("lemma-2", r"$2L(\delta-\delta_1)\ge D^2$, $D=\|g\|_*$."),
+            implication(
+                r"So $\delta_1\le\delta$: the iterates stay in the level set of $x_0$, within $R$ of a minimiser.",
+                hypotheses=[2 * L * (x - y) >= D**2, L > 0],
+                goal=y <= x,
+                squares=[D],
+                mutant=2 * y <= x,
             ),
             cite(
                 "lemma-1",
@@ -41,7 +47,7 @@ def _proof() -> Proof:
             ),
             cite(
                 "lemma-3a",
-                r"Convexity: $\delta\le\langle g,x_t-x^\star\rangle\le D\|x_t-x^\star\|\le DR$, $D=\|g\|_*$.",
+                r"Convexity: $\delta\le\langle g,x_t-x^\star\rangle\le D\|x_t-x^\star\|\le DR$.",
             ),
             implication(
                 r"$\delta^2\le D^2R^2$.",
@@ -49,7 +55,6 @@ def _proof() -> Proof:
                 goal=x**2 <= D**2 * R**2,
                 mutant=2 * x**2 <= D**2 * R**2,
             ),
-            cite("lemma-2", r"$2L(\delta-\delta_1)\ge D^2$."),
             implication(
                 r"$K(\delta-\delta_1)\ge\delta^2$.",
                 hypotheses=[2 * L * (x - y) >= D**2, x**2 <= D**2 * R**2, *K_is],

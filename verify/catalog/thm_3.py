@@ -51,10 +51,17 @@ def _per_step() -> tuple[Step, ...]:
             mutant=e**2 <= 17 * L0 * D,
         ),
         implication(
-            r"Eq. 91: if $g\ge L_0/L_1$ then $gM\le18L_1g^2$, so $18L_1D\ge g$ ($g>0$).",
+            r"Eq. 91: if $g\ge L_0/L_1$ then $gM\le18L_1g^2$.",
             hypotheses=[L1 * g >= L0, g > 0],
             goal=18 * L1 * g**2 >= g * (10 * L0 + 8 * L1 * g),
             mutant=17 * L1 * g**2 >= g * (10 * L0 + 8 * L1 * g),
+        ),
+        implication(
+            r"so $18L_1D\ge g$ ($g>0$).",
+            hypotheses=[g**2 <= D * M, g * M <= 18 * L1 * g**2, g > 0, D >= 0],
+            goal=g <= 18 * L1 * D,
+            products_degree=3,
+            mutant=g <= 17 * L1 * D,
         ),
         implication(
             r"and $18L_1^2D\ge L_1g\ge L_0$.",

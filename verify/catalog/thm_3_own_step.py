@@ -6,13 +6,11 @@ from fractions import Fraction
 from functools import partial
 
 import sympy
-from flint import fmpq
 from signgeo.properties.inequalities.own_step import own_step
 from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies.relaxed import step_parameters
-from signgeo.verify.catalog._instances import tie
-from signgeo.verify.claim import Claim, Equality, Strengthening
+from signgeo.verify.claim import Claim, Strengthening
 from signgeo.verify.engines import ball, calculus, cite, definition, implication
 from signgeo.verify.proof import Proof, Step
 from sympy import Rational, exp, symbols
@@ -102,7 +100,6 @@ CLAIM = Claim(
             "decrease", r"d(p)\ge\min(p^2,p)/10.1735,\ d(p)\ge\frac9{50}\frac{p^2}{1+p}", step_parameters, own_step
         ),
     ),
-    equality=(Equality(r"$p=1$: $z=\frac19$, as $5+4=9$", lambda: tie(fmpq(1) / (5 + 4), fmpq(1, 9))),),
     strengthenings=(
         Strengthening(
             r"10 in place of 10.1735, at $p=1$",
