@@ -109,16 +109,17 @@ def spectral(drawn: tuple[Norm, Dense], *, shift: int = -996) -> Outcome:
     return all_of(computed_direction_agrees(norm, g), equal_number(int(same), 1, "scale"))
 
 
-def cauchy(drawn: Any) -> Outcome:
+def cauchy(drawn: Any, *, factor: bool = True) -> Outcome:
     """G.6: E cos(pi/2k)^k prod |y_j|^(1/k) = |h|: the factor undoes E |C|^(1/k) = 1 / cos(pi/2k) for a Cauchy variable.
 
     drawn : (k,), k >= 2. By y = tan u the mean is Gamma(a) Gamma(1 - a) / pi at a = (1 + 1/k) / 2, and the reflection
-    formula makes that 1 / sin(pi a) = 1 / cos(pi / 2k): compared in balls, so undecided to 512 bits at best.
+    formula makes that 1 / sin(pi a) = 1 / cos(pi / 2k): compared in balls, so undecided to 512 bits at best. False
+    variant: without the factor.
     """
     k = int(drawn[0])
     a = fmpq(k + 1, 2 * k)
     mean = apply(lambda v: v.gamma() * (1 - v).gamma() / arb.pi(), a)
-    undone = apply(lambda v: (arb.pi() / (2 * v)).cos(), k)
+    undone = apply(lambda v: (arb.pi() / (2 * v)).cos(), k) if factor else 1
     return equal_number(mean * undone, 1, "unbiased")
 
 

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from signgeo.properties.computable import Number, equal_number
 from signgeo.properties.exact_matrices import encloses
+from signgeo.properties.functions.profiles import Extremal
+from signgeo.properties.functions.relaxed import Ridge
 from signgeo.properties.outcome import Outcome, all_of
-from signgeo.solvers.enclosure import Enclosure
+from signgeo.solvers import Enclosure, LInf
 
 
 def matrix(*rows: tuple[float, ...]) -> NDArray[np.float64]:
@@ -30,3 +32,6 @@ def ones(d: int) -> NDArray[np.float64]:
 
 CENTRED: Any = matrix((1.0, -0.5, -0.5), (-0.5, 1.0, -0.5), (-0.5, -0.5, 1.0))
 """1.5 (I - J / 3): L_inf = 4 < L_sep = 4.5 < sum |H_ij| = 6."""
+
+EXTREMAL = Ridge(LInf(), Extremal(l0=1, l1=2), (0.25, 0.75))
+"""phi(<w, x>) with phi'' = 1 + 2 |phi'| and ||w||_1 = 1: the worst case of relaxed smoothness, L_0 = 1, L_1 = 2."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import sympy
-from flint import fmpq
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import beyond
-from signgeo.properties.outcome import at_most, undefined
+from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
-from signgeo.solvers import Enclosure
-from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, calculus, source
 from signgeo.verify.proof import Proof
@@ -67,14 +66,15 @@ CLAIM = Claim(
     properties=(Property("unbiased", r"\cos(\frac\pi{2k})\,\mathbb E|C|^{1/k}=1", _probes, beyond.cauchy),),
     equality=(
         Equality(
-            r"$k=2$: $\cos(\frac\pi4)^2\cdot2=1$, the product of two moments $1/\cos\frac\pi4$",
-            lambda: tie(fmpq(1, 2) * 2, fmpq(1)),
+            r"$k=2$: $\cos(\frac\pi4)\,\mathbb E|C|^{1/2}=1$, each of two factors",
+            lambda: beyond.cauchy((2,)),
         ),
     ),
     strengthenings=(
         Strengthening(
             r"without the factor: at $k=2$ the mean is twice the sum",
-            example=lambda: at_most(Enclosure.point(2.0), Enclosure.point(1.0)),
+            Property("no-factor", r"\mathbb E|C|^{1/k}=1", _probes, partial(beyond.cauchy, factor=False)),
+            example=lambda: beyond.cauchy((2,), factor=False),
         ),
         Strengthening(
             r"without $k\ge2$: at $k=1$ the factor $\cos\frac\pi2$ is 0 and $\mathbb E|C|$ is infinite",

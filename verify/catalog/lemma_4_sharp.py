@@ -5,12 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
+from flint import fmpq
+from signgeo.properties.computable import apply
+from signgeo.properties.exact_norms import dual_value
 from signgeo.properties.inequalities import relaxed
-from signgeo.properties.outcome import undefined
+from signgeo.properties.outcome import Outcome, undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies.relaxed import relaxed_functions
 from signgeo.verify.catalog._growth import integrated_growth
-from signgeo.verify.claim import Claim, Strengthening
+from signgeo.verify.catalog._instances import EXTREMAL, tie
+from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import ball, cite, implication, textbook
 from signgeo.verify.proof import Proof, Step
 from sympy import E, exp, symbols
@@ -49,6 +53,15 @@ def _proof() -> Proof:
     )
 
 
+def _extremal() -> Outcome:
+    """From (1, 1) to (2, 2) in the max norm, so z = L_1."""
+    L0, L1 = EXTREMAL.constants
+    x, y = [fmpq(1)] * 2, [fmpq(2)] * 2
+    g = EXTREMAL.gradient(x)
+    term = (L0 + L1 * dual_value(EXTREMAL.norm, g)) * apply(lambda z: z.expm1() - z, L1) / (L1 * L1)
+    return tie(EXTREMAL.value(y), EXTREMAL.value(x) + sum(g) + term)
+
+
 CLAIM = Claim(
     id="lemma-4-sharp",
     title="The local bound under relaxed smoothness, sharp and for any radius",
@@ -68,6 +81,11 @@ CLAIM = Claim(
             r"f(y)\le f+\langle g,v\rangle+(L_0+L_1\|g\|_*)\frac{e^z-1-z}{L_1^2}",
             relaxed_functions,
             relaxed.lemma_4_sharp,
+        ),
+    ),
+    equality=(
+        Equality(
+            r"$\phi(\langle w,x\rangle)$, $w=(\frac14,\frac34)$, $L_0=1$, $L_1=2$, from $(1,1)$ to $(2,2)$", _extremal
         ),
     ),
     strengthenings=(

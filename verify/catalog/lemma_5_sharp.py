@@ -5,12 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
+from flint import arb, fmpq
+from signgeo.properties.computable import apply
+from signgeo.properties.exact_norms import dual_value
 from signgeo.properties.inequalities import relaxed
-from signgeo.properties.outcome import undefined
+from signgeo.properties.outcome import Outcome, undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies.relaxed import relaxed_functions
 from signgeo.verify.catalog._growth import integrated_growth
-from signgeo.verify.claim import Claim, Strengthening
+from signgeo.verify.catalog._instances import EXTREMAL, tie
+from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, implication, textbook
 from signgeo.verify.proof import Proof
 from sympy import symbols
@@ -34,6 +38,14 @@ def _proof() -> Proof:
     )
 
 
+def _extremal() -> Outcome:
+    """From (1, 1) to (2, 2) in the max norm, so z = L_1."""
+    L0, L1 = EXTREMAL.constants
+    before, after = (dual_value(EXTREMAL.norm, EXTREMAL.gradient([fmpq(k)] * 2)) for k in (1, 2))
+    growth = apply(arb.exp, L1)
+    return tie(after, growth * before + (growth - 1) * L0 / L1)
+
+
 CLAIM = Claim(
     id="lemma-5-sharp",
     title="The gradient norm near a point, sharp and for any radius",
@@ -49,6 +61,11 @@ CLAIM = Claim(
     uses=("prop-2",),
     properties=(
         Property("growth", r"\|\nabla f(y)\|_*\le e^z\|g\|_*+(e^z-1)L_0/L_1", relaxed_functions, relaxed.lemma_5_sharp),
+    ),
+    equality=(
+        Equality(
+            r"$\phi(\langle w,x\rangle)$, $w=(\frac14,\frac34)$, $L_0=1$, $L_1=2$, from $(1,1)$ to $(2,2)$", _extremal
+        ),
     ),
     strengthenings=(
         Strengthening(

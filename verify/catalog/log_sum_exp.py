@@ -8,9 +8,10 @@ from functools import partial
 import numpy as np
 from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
-from signgeo.properties.inequalities import families
+from signgeo.properties.inequalities import beyond, families
 from signgeo.properties.outcome import at_most
 from signgeo.properties.property import Property
+from signgeo.properties.strategies import norm_vectors
 from signgeo.solvers import Enclosure, linf, lsep
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
@@ -126,6 +127,12 @@ CLAIM = Claim(
         Property("variance", r"s^T\nabla^2f\,s\le1", families.probabilities, families.log_sum_exp),
         Property(
             "half-is-feasible", r"\nabla^2f\preceq\frac12I", families.probabilities, families.log_sum_exp_separable
+        ),
+        Property(
+            "every-pair",
+            r"(l_i-\frac14)(l_j-\frac14)\ge\frac1{16}\Rightarrow\sum l_i\ge\frac d2",
+            lambda: norm_vectors(2, kinds=("L2",), dimension=(2, 5)).map(lambda drawn: drawn[1:]),
+            beyond.log_sum_exp_weights,
         ),
     ),
     equality=(

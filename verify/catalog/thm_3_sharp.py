@@ -6,11 +6,15 @@ from fractions import Fraction
 from functools import partial
 
 import sympy
+from flint import arb, fmpq
+from signgeo.properties.computable import apply
+from signgeo.properties.functions.relaxed import Corner
 from signgeo.properties.inequalities import relaxed
-from signgeo.properties.outcome import undefined
+from signgeo.properties.outcome import Outcome, undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies.relaxed import relaxed_functions
-from signgeo.verify.claim import Claim, Strengthening
+from signgeo.verify.catalog._instances import tie
+from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import ball, calculus, cite, definition, implication, textbook
 from signgeo.verify.proof import Proof, Step
 from sympy import Rational, log, oo, symbols
@@ -101,6 +105,14 @@ def _proof() -> Proof:
     )
 
 
+def _corner() -> Outcome:
+    """The drop at 0, where the step takes the adverse signs, against L_0 / L_1^2 D(p); p = 6."""
+    f, p = Corner(G=3, l0=1, l1=2), fmpq(6)
+    r = apply(arb.log, 1 + p / (1 + p)) / 2
+    D = (1 + 2 * p) * apply(arb.log, (1 + 2 * p) / (1 + p)) - p
+    return tie(f.value([fmpq(0), fmpq(0)]) - f.value([r, r]), D / 4)
+
+
 CLAIM = Claim(
     id="thm-3-sharp",
     title="Theorem 3, sharp: 18 becomes 4.6212",
@@ -117,6 +129,12 @@ CLAIM = Claim(
     remark=r"The Euclidean case of this step is that of Vankov, Rodomanov, Nedich, Sankar and Stich, arXiv 2410.10800 (2024).",
     uses=("lemma-4-sharp",),
     properties=(Property("decrease", r"f(x)-f(x^+)\ge\frac{L_0}{L_1^2}D(p)", relaxed_functions, relaxed.thm_3_sharp),),
+    equality=(
+        Equality(
+            r"$-Gx_1+\frac M{L_1}(e^{L_1|x_2|}-1-L_1|x_2|)$, $M=\frac{L_0}{L_1}+G$, at 0; $L_0,L_1,G=1,2,3$: both are .511877",
+            _corner,
+        ),
+    ),
     strengthenings=(
         Strengthening(
             r"$1.01\,D$",
