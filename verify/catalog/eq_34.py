@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-import sympy
 from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import two_dimensional
@@ -19,17 +18,9 @@ from signgeo.verify.proof import Proof, StepResult
 from sympy import Eq, symbols
 
 
-def _derive_boundary_minimum() -> tuple[object, object]:
-    """SymPy minimises u + v on the boundary uv = beta^2: the minimiser comes out, it is not put in."""
-    u, beta = symbols("u beta", positive=True)
-    objective = u + beta**2 / u
-    (minimiser,) = sympy.solve(sympy.diff(objective, u), u)
-    assert sympy.diff(objective, u, 2).subs(u, minimiser).is_positive
-    return sympy.Matrix([minimiser, beta**2 / minimiser]), sympy.Matrix([beta, beta])
-
-
 def _proof() -> Proof:
     u, v, b, be, x, y = symbols("u v b beta x y", real=True)
+    r, s = symbols("u beta", positive=True)
     return Proof(
         (
             definition(
@@ -70,7 +61,7 @@ def _proof() -> Proof:
                 equality_multipliers=[(u + 1) ** 2],
                 mutant=u * v >= b**2 + 1,
             ),
-            calculus.derive(r"On $uv=\beta^2$ the sum $u+v$ is least at $u=v=\beta$.", _derive_boundary_minimum),
+            calculus.minimum(r"On $uv=\beta^2$ the sum $u+v$ is least at $u=v=\beta$.", r + s**2 / r, r, (s, 2 * s)),
             implication(
                 r"and nowhere in the feasible set is it less: $u+v\ge2\beta$.",
                 hypotheses=[u * v - be**2 >= 0, u >= 0, v >= 0, be >= 0],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import sympy
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import relaxed
@@ -19,19 +18,10 @@ from signgeo.verify.proof import Proof
 from sympy import symbols
 
 
-def _derive_step() -> tuple[object, object]:
-    """SymPy minimises Eq. 40 along the gradient; compared with Eq. 38 at alpha = 1/B, beta = A/B."""
-    s, n, B = symbols("s n B", positive=True)
-    A = symbols("A", nonnegative=True)
-    bound = -s * n + (A + B * n) * s**2 / 2
-    (length,) = sympy.solve(sympy.diff(bound, s), s)
-    assert sympy.diff(bound, s, 2).is_positive
-    alpha, beta = 1 / B, A / B
-    return sympy.simplify(length), sympy.simplify(alpha * n / (n + beta))
-
-
 def _proof() -> Proof:
     a, b, n, s, L0, L1, k, G = symbols("alpha beta n s L_0 L_1 kappa G", real=True)
+    t, g, B = symbols("s n B", positive=True)
+    A = symbols("A", nonnegative=True)
     return Proof(
         (
             definition(
@@ -48,8 +38,11 @@ def _proof() -> Proof:
                 r"A step $v$ of length $s$ has $\langle g,v\rangle\ge-ns$, with equality against the gradient (2-norm), so"
                 r" Eq. 40 is least over the direction at $-ns+\frac12(A+Bn)s^2$.",
             ),
-            calculus.derive(
-                r"Over $s$ it is least at $s=n/(A+Bn)$, the length at $\alpha=1/B$, $\beta=A/B$.", _derive_step
+            calculus.minimum(
+                r"Over $s$ it is least at $s=n/(A+Bn)$, which is $\alpha n/(n+\beta)$ at $\alpha=1/B$, $\beta=A/B$.",
+                -t * g + (A + B * g) * t**2 / 2,
+                t,
+                ((1 / B) * g / (g + A / B), -(g**2) / (2 * (A + B * g))),
             ),
             implication(
                 r"$(L_0,0)$-smooth is $L_0$-smooth: $\kappa\le L_0+0\cdot G$.",

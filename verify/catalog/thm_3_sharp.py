@@ -17,23 +17,12 @@ from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import ball, calculus, cite, definition, implication, textbook
 from signgeo.verify.proof import Proof, Step
-from sympy import Rational, log, oo, symbols
+from sympy import Rational, exp, log, oo, symbols
 
 
 def decrease(p: sympy.Expr) -> sympy.Expr:
     """D(p), the decrease of one sharp step in units of L_0 / L_1^2."""
     return (1 + 2 * p) * log((1 + 2 * p) / (1 + p)) - p
-
-
-def _derive_best_step() -> tuple[object, object]:
-    """SymPy minimises the sharp bound over the length r; the minimal value in units of L_0 / L_1^2 is -D(p)."""
-    z, p = symbols("z p", positive=True)
-    bound = -p * z + (1 + p) * (sympy.exp(z) - 1 - z)
-    (best,) = sympy.solve(sympy.diff(bound, z), z)
-    value = sympy.simplify(bound.subs(z, best) + decrease(p))
-    return sympy.Matrix(
-        [sympy.simplify(sympy.exp(best)), sympy.simplify(sympy.expand_log(value, force=True))]
-    ), sympy.Matrix([sympy.simplify((1 + 2 * p) / (1 + p)), 0])
 
 
 def _shape_of_D() -> tuple[Step, ...]:
@@ -87,6 +76,7 @@ def _counting() -> tuple[Step, ...]:
 
 
 def _proof() -> Proof:
+    z, p = symbols("z p", positive=True)
     return Proof(
         (
             cite(
@@ -94,8 +84,11 @@ def _proof() -> Proof:
                 r"A step of length $r$ along $-g^{\|\cdot\|}/G$ changes $f$ by at most $-rG+(L_0+L_1G)(e^{L_1r}-1-L_1r)/L_1^2$;"
                 r" with $z=L_1r$, $p=L_1G/L_0$ that is $\frac{L_0}{L_1^2}(-pz+(1+p)(e^z-1-z))$.",
             ),
-            calculus.derive(
-                r"Least at $e^z=\frac{1+2p}{1+p}$, with value $-\frac{L_0}{L_1^2}D(p)$.", _derive_best_step
+            calculus.minimum(
+                r"Least at $e^z=\frac{1+2p}{1+p}$, with value $-\frac{L_0}{L_1^2}D(p)$.",
+                -p * z + (1 + p) * (exp(z) - 1 - z),
+                z,
+                (log((1 + 2 * p) / (1 + p)), -decrease(p)),
             ),
             *_shape_of_D(),
             *_second_form(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from signgeo.verify.engines import ball as ball
 from signgeo.verify.engines import calculus as calculus
-from signgeo.verify.engines.counterexample import find_model as find_model
 from signgeo.verify.engines.counterexample import refute as refute
 from signgeo.verify.engines.implications import implication as implication
 from signgeo.verify.engines.inductions import induction as induction

@@ -63,7 +63,7 @@ def implication(
         if wrong:
             return StepResult(False, line=f"The certificate found is no proof: {wrong}.", obligation=text)
         refutation, problem = _refuted(stated, mutant)
-        shown = line(stated, found) + (f" ({problem})" if problem else "")
+        shown = line(stated, found) + _aside(problem)
         return StepResult(not problem, Trust.EXACT, shown, proof, text, refutation)
 
     return timed_step(Engine.IMPLICATION, statement, run)
@@ -88,15 +88,14 @@ def search_semidefinite(stated: Obligation) -> Found | None:
 
 def _levels(cone: Cone, squares: list[Any], degree: int, multipliers: list[Any]) -> Iterator[list[Element]]:
     variables = cone.obligation.variables
-    if (
-        cone.obligation.denied.relation == "!="
-    ):  # the positive term is then w^2, so w is what equations are multiplied by
-        multipliers += [sympy.expand(cone.obligation.denied.form * m) for m in monomials(variables, 1)]
+    denied = cone.obligation.denied
+    if denied.relation == "!=":  # the positive term is then w^2, so w is what equations are multiplied by
+        multipliers += [sympy.expand(denied.form * m) for m in monomials(variables, 1)]
     equations = list(cone.equations([*monomials(variables, 1), *multipliers]))
     small = list(cone.products(degree))
     own = list(cone.squared(squares, 0))
     yield small + own + equations
-    forms = [*squares, *simple_forms(variables, cone.obligation.denied.form)]
+    forms = [*squares, *simple_forms(variables, denied.form)]
     wide = list(cone.squared(forms, 1))
     more = list(cone.equations([*monomials(variables, 2), *multipliers]))
     yield small + wide + own + more
@@ -109,10 +108,12 @@ def _trust_solvers(stated: Obligation, text: str, mutant: Any, answer: str) -> S
     if answer != "unsat" or second != "unsat":
         return StepResult(False, line=f"No certificate found; z3 says {answer}, cvc5 {second}.", obligation=text)
     shown, problem = _refuted(stated, mutant)
-    note = "No certificate found; z3 and cvc5 agree that there is no counterexample." + (
-        f" ({problem})" if problem else ""
-    )
-    return StepResult(not problem, Trust.SOLVER, note, None, text, shown)
+    note = "No certificate found; z3 and cvc5 agree that there is no counterexample."
+    return StepResult(not problem, Trust.SOLVER, note + _aside(problem), None, text, shown)
+
+
+def _aside(problem: str) -> str:
+    return f" ({problem})" if problem else ""
 
 
 def _refuted(stated: Obligation, mutant: Any) -> tuple[str, str]:

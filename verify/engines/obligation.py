@@ -11,29 +11,10 @@ import sympy
 from signgeo.solvers.errors import InputError
 
 NAMES = {">=": ">=", ">": ">", "<=": "<=", "<": "<", "==": "="}
-RESERVED = frozenset(
-    [
-        "let",
-        "par",
-        "exists",
-        "forall",
-        "match",
-        "not",
-        "and",
-        "or",
-        "xor",
-        "ite",
-        "abs",
-        "true",
-        "false",
-        "distinct",
-        "is_int",
-        "to_int",
-        "to_real",
-        "div",
-        "mod",
-    ]
-)
+RESERVED = frozenset((
+    "let", "par", "exists", "forall", "match", "not", "and", "or", "xor", "ite", "abs", "true", "false", "distinct",
+    "is_int", "to_int", "to_real", "div", "mod",
+))  # fmt: skip
 
 
 class ObligationError(InputError):
@@ -113,9 +94,9 @@ def assertion(relation: Any) -> Assertion:
     return Assertion(name.replace("<", ">"), form, text, frozenset(relation.free_symbols))
 
 
-def variables_of(assertions: Sequence[Assertion], more: Iterable[Any] = ()) -> tuple[Any, ...]:
+def variables_of(assertions: Sequence[Assertion]) -> tuple[Any, ...]:
     """The symbols, by name; ObligationError if two of one name differ in what they assume."""
-    found = sorted({*more}.union(*(a.symbols for a in assertions)), key=lambda s: s.name)
+    found = sorted(set[Any]().union(*(a.symbols for a in assertions)), key=lambda s: s.name)
     names = [s.name for s in found]
     if len(set(names)) < len(names):
         raise ObligationError(

@@ -57,5 +57,8 @@ def textbook(fact: Textbook | str, statement: str) -> Step:
 
 
 def definition(statement: str) -> Step:
-    """`statement` only gives names; it asserts nothing."""
+    """`statement` gives names, or says what a definition or an earlier step means in them.
+
+    Nothing is run: the report lists it among what a reader has to grant.
+    """
     return Step(Engine.DEFINITION, statement, lambda: StepResult(ok=True))

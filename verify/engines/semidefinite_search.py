@@ -81,13 +81,13 @@ def _solve(equations: Equations) -> tuple[list[Any], Any] | None:
 
     cp: Any = cvxpy
 
-    if not _kept(equations):
+    if not equations.blocks:
         return None
     table = equations.table()
     numeric = np.array([[float(e.p) / float(e.q) for e in row] for row in table.tolist()], dtype=np.float64)
     margin = cp.Variable()
-    grams = [cp.Variable((len(b.forms),) * 2, symmetric=True) for b in equations.blocks if b.forms]
-    entries = [q[tuple(map(list, zip(*b.pairs, strict=True)))] for q, b in zip(grams, _kept(equations), strict=True)]
+    grams = [cp.Variable((len(b.forms),) * 2, symmetric=True) for b in equations.blocks]
+    entries = [q[tuple(map(list, zip(*b.pairs, strict=True)))] for q, b in zip(grams, equations.blocks, strict=True)]
     multipliers = cp.Variable(len(equations.free)) if equations.free else None
     unknowns = cp.hstack([*entries, *([multipliers] if multipliers is not None else [])])
     constraints = [numeric[:, :-1] @ unknowns == numeric[:, -1], margin <= 1]
@@ -105,10 +105,6 @@ def _solve(equations: Equations) -> tuple[list[Any], Any] | None:
     return [q.value for q in grams], values
 
 
-def _kept(equations: Equations) -> list[Block]:
-    return [b for b in equations.blocks if b.forms]
-
-
 def _exact(cone: Cone, equations: Equations, grams: Sequence[Any], multipliers: Any) -> Found | None:
     """Round the free unknowns, solve for the rest, factorise; with growing denominators until all is semidefinite."""
     import flint
@@ -119,7 +115,7 @@ def _exact(cone: Cone, equations: Equations, grams: Sequence[Any], multipliers: 
     if count in pivots:
         return None
     loose = [j for j in range(count) if j not in set(pivots)]
-    guess = [float(q[i, j]) for b, q in zip(_kept(equations), grams, strict=True) for i, j in b.pairs]
+    guess = [float(q[i, j]) for b, q in zip(equations.blocks, grams, strict=True) for i, j in b.pairs]
     guess += [float(m) for m in multipliers]
     for denominator in DENOMINATORS:
         x = [flint.fmpq(round(g * denominator), denominator) for g in guess]
@@ -135,7 +131,7 @@ def _exact(cone: Cone, equations: Equations, grams: Sequence[Any], multipliers: 
 def _terms(cone: Cone, equations: Equations, x: Sequence[Any]) -> Found | None:
     found: Found = [(Fraction(1), equations.target)]
     start = 0
-    for block in _kept(equations):
+    for block in equations.blocks:
         squares = squares_of(block, x[start : start + len(block.pairs)])
         if squares is None:
             return None
@@ -164,7 +160,7 @@ def _merged(found: Found) -> Found:
 def _reduced(equations: Equations, grams: Sequence[Any]) -> Equations:
     """Bases without the numeric kernels of the Gram matrices."""
     blocks = []
-    for block, q in zip(_kept(equations), grams, strict=True):
+    for block, q in zip(equations.blocks, grams, strict=True):
         values, vectors = np.linalg.eigh(q)
         kernel = vectors[:, values < SINGULAR * max(1.0, float(values[-1]))].T
         rows = _complement(kernel) if len(kernel) else None
