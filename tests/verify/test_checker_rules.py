@@ -249,6 +249,25 @@ def test_a_search_is_repeated_where_that_is_possible() -> None:
     assert not check_document(document(case), search_again=lambda quantity, H: math.nan).accepted
 
 
+def test_block_parts_about_different_partitions_are_rejected() -> None:
+    """Each alone is proved, but of a norm of its own: 4 from below and 3 from above is no interval."""
+    one = Part(
+        "block", "block_linf", LOWER, 3.0, {"x": [1.0, 0.0, 0.0, 1.0], "y": [1.0] * 4, "blocks": [[0, 1], [2], [3]]}
+    )
+    other = Part("block", "block_linf", UPPER, 3.0, {"blocks": [[0, 1, 2, 3]], "l": [3.0]})
+    renamed = Part("block", "block_linf", UPPER, 6.0, {"blocks": [[3, 2], [1, 0]], "l": [3.0, 3.0]})
+    same = Part("block", "block_linf", LOWER, 6.0, ACROSS)
+    assert all(check_document(Certificate((COUPLED,), (p,)).document()).accepted for p in (one, other, renamed, same))
+    assert not check_document(Certificate((COUPLED,), (one, other)).document()).accepted
+    assert check_document(Certificate((COUPLED,), (same, renamed)).document()).accepted
+
+
+def test_sums_beyond_float64_are_decided() -> None:
+    huge = Case("", np.diag([1.7e308] * 4), "sign-vector", "linf", 1.7e308, {"s": [1] * 4})
+    assert judge(huge).accepted
+    assert not judge(huge._replace(matrix=-huge.matrix)).accepted
+
+
 def test_the_verdict_gives_the_best_bounds_per_quantity() -> None:
     parts = [Part("sign-vector", "linf", LOWER, b, {"s": [1, 1, -1]}) for b in (3.0, 4.0)]
     parts += [

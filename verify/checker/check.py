@@ -44,7 +44,12 @@ def check_document(
     if not parts:
         return Verdict(False, notes=("malformed: there is no part, so nothing is stated", *inputs.notes))
     verdicts = tuple(_judge(part, inputs, exact, search_again) for part in parts)
-    return Verdict(not inputs.reason and all(v.accepted for v in verdicts), verdicts, inputs.notes)
+    if not all(v.accepted for v in verdicts) or inputs.reason:
+        return Verdict(False, verdicts, inputs.notes)
+    norms = {frozenset(map(frozenset, part["data"]["blocks"])) for part in parts if part["kind"] == "block"}
+    if len(norms) > 1:
+        return Verdict(False, verdicts, (*inputs.notes, "the block parts are about different partitions, so norms"))
+    return Verdict(True, verdicts, inputs.notes)
 
 
 def _judge(part: Any, inputs: Inputs, exact: bool, search_again: Search | None) -> PartVerdict:

@@ -13,7 +13,7 @@ Dense = NDArray[np.float64]
 
 
 def excess(bound: float, *terms: Dense | list[float]) -> float:
-    """A float with the sign of (sum of all the terms) - bound, and correctly rounded.
+    """(sum of all the terms) - bound, correctly rounded; only its sign, as +-1, where float64 overflows on the way.
 
     ``math.fsum`` rounds once, and a sum of floats is a multiple of 2^-1074, so that a nonzero sum does not round to 0.
     """
@@ -21,7 +21,7 @@ def excess(bound: float, *terms: Dense | list[float]) -> float:
         return math.fsum(_flat(bound, terms))
     except OverflowError:  # an intermediate sum left the range of float64
         exact = sum(map(Fraction, _flat(bound, terms)), Fraction(0))
-        return math.copysign(1.0, exact) if exact else 0.0
+        return float((exact > 0) - (exact < 0))
 
 
 def _flat(bound: float, terms: tuple[Dense | list[float], ...]) -> Iterator[float]:
