@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from signgeo.solvers.errors import FileFormatError
 from signgeo.solvers.whole_file import storage_errors, whole_file
+from signgeo.verify.claim import Claim
 from signgeo.verify.pieces import RECORDS, Record
 from signgeo.verify.results import plain, restore
 
@@ -82,12 +84,27 @@ class Checkpoint:
                 file.write(line + "\n")
 
 
-def code_fingerprint() -> str:
-    """SHA-256 over the sources of signgeo: results of different code are never mixed."""
+def code_fingerprint(own: Iterable[Claim] = ()) -> str:
+    """SHA-256 over the sources of signgeo and of claims from elsewhere: results of different code are never mixed."""
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for part in ("solvers", "properties", "verify"):
         for path in sorted((root / part).rglob("*.py")):
             digest.update(f"{path.relative_to(root)}\0".encode())
             digest.update(path.read_bytes() + b"\0")
+    for source in sorted({source for claim in own for source in _sources(claim)}):
+        digest.update(source + b"\0")
     return digest.hexdigest()
+
+
+def _sources(part: Any) -> Iterator[bytes]:
+    """The files in which the functions of a claim stand; the code itself where there is no file, as in a notebook."""
+    if dataclasses.is_dataclass(part):
+        part = tuple(getattr(part, f.name) for f in dataclasses.fields(part))
+    if isinstance(part, tuple):
+        for inner in part:
+            yield from _sources(inner)
+    code = getattr(getattr(part, "func", part), "__code__", None)
+    if code is not None:
+        file = Path(code.co_filename)
+        yield file.read_bytes() if file.is_file() else code.co_code

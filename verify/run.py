@@ -68,7 +68,7 @@ def verify(
     own, known, chosen = _select(claims)
     pieces = {claim.id: pieces_of(claim, count) for claim in chosen}
     planned = [piece for some in pieces.values() for piece in some]
-    code = code_fingerprint()
+    code = code_fingerprint(own.values())
     checkpoint = Checkpoint(resume, {"examples": count, "seed": seed, "code": code})
     left = [piece for piece in planned if piece.key not in checkpoint.records]
     before = changes_since(baseline)

@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import signgeo.verify.pieces as pieces
@@ -9,6 +10,7 @@ from signgeo.properties.outcome import at_most, equal
 from signgeo.properties.property import Property
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import FileFormatError, OptionError
+from signgeo.verify.checkpoint import code_fingerprint
 from signgeo.verify.claim import Equality, Expected, Strengthening
 from signgeo.verify.proof import Engine, Proof, Step, StepResult, Trust
 from signgeo.verify.results import CameOut, Standing
@@ -266,13 +268,29 @@ def test_thorough_runs_are_cut_into_chunks_and_merged(toy, monkeypatch):
 class TestResume:
     @pytest.fixture(autouse=True)
     def _one_code(self, monkeypatch):
-        monkeypatch.setattr("signgeo.verify.run.code_fingerprint", lambda: "0" * 64)
+        monkeypatch.setattr("signgeo.verify.run.code_fingerprint", lambda _own: "0" * 64)
 
     def test_other_code_is_refused(self, toy, tmp_path, monkeypatch):
         run(toy, resume=tmp_path / "run.jsonl")
-        monkeypatch.setattr("signgeo.verify.run.code_fingerprint", lambda: "1" * 64)
+        monkeypatch.setattr("signgeo.verify.run.code_fingerprint", lambda _own: "1" * 64)
         with pytest.raises(FileFormatError, match="with code 0000"):
             run(toy, resume=tmp_path / "run.jsonl")
+
+    def test_a_claim_of_one_s_own_that_changed_is_refused(self, toy, tmp_path, monkeypatch):
+        monkeypatch.setattr("signgeo.verify.run.code_fingerprint", code_fingerprint)
+        source, file = tmp_path / "mine.py", tmp_path / "run.jsonl"
+
+        def mine(shown):
+            source.write_text(f"def judge(check, pair):\n    return {shown}\n")
+            names = {}
+            exec(compile(source.read_text(), source, "exec"), names)
+            check = partial(names["judge"], toy.properties[0].check)
+            return replace(toy, properties=(replace(toy.properties[0], check=check),))
+
+        assert run(mine("check(pair)"), resume=file).passed
+        assert run(mine("check(pair)"), resume=file).passed
+        with pytest.raises(FileFormatError, match="a run with code"):
+            run(mine("check((pair[0], 1))"), resume=file)
 
     def test_nothing_is_lost_or_run_twice(self, toy, citing, tmp_path, monkeypatch):
         whole = timeless(run(toy, citing))

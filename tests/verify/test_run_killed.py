@@ -20,7 +20,7 @@ spec = importlib.util.spec_from_file_location("toys", sys.argv[1])
 toys = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(toys)
 import signgeo.verify.run as run
-run.code_fingerprint = lambda: "0" * 64
+run.code_fingerprint = lambda _own: "0" * 64
 toy = toys.toy.__wrapped__() if hasattr(toys.toy, "__wrapped__") else toys.toy._get_wrapped_function()()
 claims = [replace(toy, id=f"toy-{n}") for n in range(6)]
 print("ready", flush=True)
