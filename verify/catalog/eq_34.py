@@ -39,11 +39,17 @@ def _proof() -> Proof:
                 mutant=u * x**2 - 3 * b * x * y + v * y**2 >= 0,
             ),
             implication(
-                r"They suffice when $u=0$ too: then $b=0$ and $q=vy^2$.",
-                hypotheses=[u * v - b**2 >= 0, Eq(u, 0), v >= 0],
+                r"They suffice when $u=0$ too: then $b=0$,",
+                hypotheses=[u * v - b**2 >= 0, Eq(u, 0)],
+                goal=Eq(b, 0),
+                mutant=Eq(b, 1),
+            ),
+            implication(
+                r"and $q=vy^2$.",
+                hypotheses=[Eq(u, 0), Eq(b, 0), v >= 0],
                 goal=u * x**2 - 2 * b * x * y + v * y**2 >= 0,
-                squares=[y, x * y, v * y**2],
-                equality_multipliers=[x**2, v * x**2 * y**2],
+                squares=[y],
+                equality_multipliers=[x**2, x * y],
                 mutant=u * x**2 - 2 * b * x * y + v * y**2 >= 1,
             ),
             implication(
