@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.exact_norms import steepest_value
 from signgeo.properties.inequalities import geometry
 from signgeo.properties.outcome import Outcome
@@ -51,8 +49,7 @@ def _proof() -> Proof:
     )
 
 
-def _drawn() -> SearchStrategy[Any]:
-    return norm_vectors(3, kinds=EXACT)
+_drawn = partial(norm_vectors, 3, kinds=EXACT)
 
 
 def _concave() -> StepResult:

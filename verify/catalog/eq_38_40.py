@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import relaxed
 from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
@@ -55,10 +53,7 @@ def _proof() -> Proof:
     )
 
 
-def _drawn() -> SearchStrategy[Any]:
-    return norm_vectors(2, kinds=("LInf", "L1", "L2", "Diagonal", "BlockLInf", "BlockL1"))
-
-
+_drawn = partial(norm_vectors, 2, kinds=("LInf", "L1", "L2", "Diagonal", "BlockLInf", "BlockL1"))
 CLAIM = Claim(
     id="eq-38-40",
     title="The normalized step is bounded and minimises the relaxed quadratic bound",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import relaxed
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import norm_vectors
@@ -47,10 +45,7 @@ def _proof() -> Proof:
     )
 
 
-def _drawn() -> SearchStrategy[Any]:
-    return norm_vectors(2, kinds=("LInf", "L1", "L2", "Diagonal", "BlockLInf", "BlockL1"))
-
-
+_drawn = partial(norm_vectors, 2, kinds=("LInf", "L1", "L2", "Diagonal", "BlockLInf", "BlockL1"))
 CLAIM = Claim(
     id="eq-44",
     title="The normalized steepest descent step stays within the radius",

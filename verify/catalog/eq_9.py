@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
-from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 from signgeo.properties.computable import equal_number
 from signgeo.properties.exact_matrices import l2_value, linf_value
@@ -66,10 +64,7 @@ def _always_larger(H: NDArray[np.float64]) -> Outcome:
     return equal_number(int(l2_value(H) < linf_value(H)), 1, "L_2 < L_inf")
 
 
-def _from_two() -> SearchStrategy[Any]:
-    return symmetric_matrices(dimension=(2, 6))
-
-
+_from_two = partial(symmetric_matrices, dimension=(2, 6))
 CLAIM = Claim(
     id="eq-9",
     title="The max-norm constant lies between the Euclidean one and d times it",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import functions, smoothness
 from signgeo.properties.property import Property
@@ -53,10 +51,7 @@ WORST = matrix((0.125, 0.375), (0.375, 1.125))
 """2 w w^T with w = (1/4, 3/4): the Hessian of the worst case, of constant 2 in the max-norm."""
 
 
-def _drawn() -> SearchStrategy[Any]:
-    return norm_matrix_vectors(2)
-
-
+_drawn = partial(norm_matrix_vectors, 2)
 CLAIM = Claim(
     id="lemma-1",
     title="Smoothness bounds a function by a quadratic",

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.exact_norms import dual_value, steepest_value
 from signgeo.properties.inequalities import convergence, functions
 from signgeo.properties.outcome import Outcome, undefined
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import norm_matrix_vectors, symmetric_matrices
+from signgeo.properties.strategies import norm_matrix_vectors
 from signgeo.properties.strategies.functions import functions_and_points
 from signgeo.solvers import LInf
 from signgeo.verify.catalog._instances import tie
@@ -49,13 +47,6 @@ def _proof() -> Proof:
     )
 
 
-KINDS = ("LInf", "L1", "L2", "Diagonal")
-
-
-def _drawn() -> SearchStrategy[Any]:
-    return norm_matrix_vectors(1, matrices=symmetric_matrices, kinds=KINDS)
-
-
 def _tight() -> Outcome:
     """Both sides from the direction and the dual norm."""
     g = [fmpq(3)]
@@ -73,7 +64,7 @@ CLAIM = Claim(
     proof=_proof,
     uses=("lemma-1", "lemma-3bc"),
     properties=(
-        Property("improvement", r"f(x^+)\le f(x)-\frac1{2L}\|g\|_*^2", _drawn, convergence.lemma_2),
+        Property("improvement", r"f(x^+)\le f(x)-\frac1{2L}\|g\|_*^2", norm_matrix_vectors, convergence.lemma_2),
         Property(
             "function-families",
             r"f(x^+)\le f(x)-\frac1{2L}\|g\|_*^2",
@@ -91,7 +82,10 @@ CLAIM = Claim(
         Strengthening(
             r"$\frac1L$ in place of $\frac1{2L}$",
             Property(
-                "twice", r"f(x^+)\le f(x)-\frac1L\|g\|_*^2", _drawn, partial(convergence.lemma_2, decrease=Fraction(1))
+                "twice",
+                r"f(x^+)\le f(x)-\frac1L\|g\|_*^2",
+                norm_matrix_vectors,
+                partial(convergence.lemma_2, decrease=Fraction(1)),
             ),
         ),
         Strengthening(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import numpy as np
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import geometry
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import norm_vectors
@@ -50,8 +48,7 @@ def _proof() -> Proof:
     )
 
 
-def _drawn() -> SearchStrategy[Any]:
-    return norm_vectors(2)
+_drawn = partial(norm_vectors, 2)
 
 
 def _line() -> StepResult:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import geometry
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import norm_vectors
@@ -58,10 +56,6 @@ def _proof() -> Proof:
     )
 
 
-def _drawn() -> SearchStrategy[Any]:
-    return norm_vectors(1)
-
-
 CLAIM = Claim(
     id="lemma-3bc",
     title="The norm of the steepest direction is the dual norm",
@@ -74,7 +68,7 @@ CLAIM = Claim(
         Property(
             "norm-of-direction",
             r"\|z^{\|\cdot\|}\|^2=\langle z,z^{\|\cdot\|}\rangle=\|z\|_*^2",
-            _drawn,
+            norm_vectors,
             geometry.lemma_3bc,
         ),
     ),
@@ -87,7 +81,7 @@ CLAIM = Claim(
     strengthenings=(
         Strengthening(
             r"for a direction scaled by 2",
-            Property("stretched", r"y=2z^{\|\cdot\|}", _drawn, partial(geometry.lemma_3bc, stretch=2)),
+            Property("stretched", r"y=2z^{\|\cdot\|}", norm_vectors, partial(geometry.lemma_3bc, stretch=2)),
         ),
     ),
 )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import numpy as np
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import convergence
 from signgeo.properties.outcome import Outcome
 from signgeo.properties.property import Property
@@ -47,11 +45,7 @@ def _proof() -> Proof:
     )
 
 
-KINDS = ("LInf", "L1", "L2", "Diagonal")
-
-
-def _drawn() -> SearchStrategy[Any]:
-    return norm_matrix_vectors(1, matrices=psd_matrices, kinds=KINDS)
+_drawn = partial(norm_matrix_vectors, matrices=psd_matrices)
 
 
 def _coordinate_descent() -> Outcome:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import functions, smoothness
 from signgeo.properties.property import Property
@@ -93,14 +91,7 @@ def _proof() -> Proof:
     )
 
 
-def _drawn() -> SearchStrategy[Any]:
-    return norm_matrix_vectors(1)
-
-
-def _plain() -> SearchStrategy[Any]:
-    return norm_matrix_vectors(1, kinds=("LInf", "L1", "L2"))
-
-
+_plain = partial(norm_matrix_vectors, kinds=("LInf", "L1", "L2"))
 CLAIM = Claim(
     id="prop-2",
     title="Smoothness is a bound on the Hessian in the induced norm",
@@ -117,7 +108,7 @@ CLAIM = Claim(
     proof=_proof,
     uses=("lemma-3a",),
     properties=(
-        Property("induced-norm", r"\|Hx\|_*\le\|H\|\|x\|", _drawn, smoothness.prop_2),
+        Property("induced-norm", r"\|Hx\|_*\le\|H\|\|x\|", norm_matrix_vectors, smoothness.prop_2),
         Property("a-norm", r"\|H+H'\|\le\|H\|+\|H'\|,\ \|cH\|=|c|\|H\|", _plain, smoothness.prop_2_norm),
         Property(
             "function-families", r"\|\nabla f(y)-\nabla f(x)\|_*\le L\|y-x\|", functions_and_points, functions.smooth
@@ -135,7 +126,7 @@ CLAIM = Claim(
             Property(
                 "same-norm",
                 r"\|Hx\|_*\le\sup_{\|u\|\le1}\|Hu\|\,\|x\|",
-                partial(norm_matrix_vectors, 1, kinds=("LInf", "L1"), dimension=(2, 4)),
+                partial(norm_matrix_vectors, kinds=("LInf", "L1"), dimension=(2, 4)),
                 partial(smoothness.prop_2, dual=False),
             ),
         ),

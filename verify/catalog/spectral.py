@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import beyond, geometry
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import norm_vectors
@@ -100,13 +98,7 @@ def _proof() -> Proof:
     )
 
 
-KINDS = ("Spectral", "Nuclear", "Lp", "MaxOf")
-
-
-def _drawn() -> SearchStrategy[Any]:
-    return norm_vectors(1, kinds=KINDS)
-
-
+_drawn = partial(norm_vectors, kinds=("Spectral", "Nuclear", "Lp", "MaxOf"))
 CLAIM = Claim(
     id="spectral",
     title="Steepest directions of the spectral, lp and modular norms",

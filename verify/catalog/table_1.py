@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.exact import inner
 from signgeo.properties.exact_norms import norm_value, steepest_value
 from signgeo.properties.inequalities import geometry
@@ -102,8 +100,7 @@ def _proof() -> Proof:
     )
 
 
-def _drawn() -> SearchStrategy[Any]:
-    return norm_vectors(1, kinds=("L2", "LInf", "L1", "BlockLInf"))
+_drawn = partial(norm_vectors, kinds=("L2", "LInf", "L1", "BlockLInf"))
 
 
 def _instance() -> Outcome:

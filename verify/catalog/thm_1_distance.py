@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import convergence
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import definite_matrices, norm_matrix_vectors
 from signgeo.verify.claim import Claim, Expected, Strengthening
 
-
-def _drawn() -> SearchStrategy[Any]:
-    return norm_matrix_vectors(1, matrices=definite_matrices, kinds=("LInf", "L1"), dimension=(1, 4))
-
-
+_drawn = partial(norm_matrix_vectors, matrices=definite_matrices, kinds=("LInf", "L1"), dimension=(1, 4))
 CLAIM = Claim(
     id="thm-1-distance",
     title="Theorem 1 with the initial distance",

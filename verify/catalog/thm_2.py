@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 from flint import fmpq
-from hypothesis.strategies import SearchStrategy
 from signgeo.properties.inequalities import convergence
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import definite_matrices, norm_matrix_vectors
@@ -68,10 +66,7 @@ def _proof() -> Proof:
     )
 
 
-def _drawn() -> SearchStrategy[Any]:
-    return norm_matrix_vectors(1, matrices=definite_matrices, kinds=("LInf", "L1"), dimension=(1, 4))
-
-
+_drawn = partial(norm_matrix_vectors, matrices=definite_matrices, kinds=("LInf", "L1"), dimension=(1, 4))
 CLAIM = Claim(
     id="thm-2",
     title="Linear convergence under the Polyak-Lojasiewicz condition",
