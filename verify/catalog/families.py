@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import partial
 
 import numpy as np
+import sympy
 from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import beyond, families
@@ -21,8 +22,6 @@ from sympy import Eq, Rational, symbols
 
 def _derive_weight() -> tuple[object, object]:
     """SymPy differentiates the logistic loss twice in the score; compared with sigma (1 - sigma)."""
-    import sympy
-
     t = symbols("t", real=True)
     sigma = 1 / (1 + sympy.exp(-t))
     return sympy.simplify(sympy.diff(sympy.log(1 + sympy.exp(-t)), t, 2)), sympy.simplify(sigma * (1 - sigma))

@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import partial
 
 import numpy as np
+import sympy
 from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import beyond, families
@@ -24,8 +25,6 @@ HALF, QUARTER = Rational(1, 2), Rational(1, 4)
 
 def _derive_hessian() -> tuple[object, object]:
     """SymPy differentiates log(e^x + e^y) twice and compares with diag(p) - p p^T, p the softmax."""
-    import sympy
-
     x, y = symbols("x y", real=True)
     f = sympy.log(sympy.exp(x) + sympy.exp(y))
     p = sympy.Matrix([sympy.exp(x), sympy.exp(y)]) / (sympy.exp(x) + sympy.exp(y))

@@ -7,7 +7,7 @@ from signgeo.verify.engines import calculus as calculus
 from signgeo.verify.engines.counterexample import refute as refute
 from signgeo.verify.engines.implications import implication as implication
 from signgeo.verify.engines.inductions import induction as induction
-from signgeo.verify.engines.references import Textbook as Textbook
+from signgeo.verify.engines.references import TEXTBOOK as TEXTBOOK
 from signgeo.verify.engines.references import cite as cite
 from signgeo.verify.engines.references import definition as definition
 from signgeo.verify.engines.references import source as source

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from signgeo.solvers.errors import OptionError
 from signgeo.verify.proof import Engine, Step, StepResult, Trust
 
-
-class Textbook(Enum):
-    """The closed list of facts that a proof may use without proving them; the report prints it."""
-
-    FUNDAMENTAL_THEOREM = "fundamental-theorem"
-    CAUCHY_SCHWARZ = "cauchy-schwarz"
-    COMPACT_MAXIMUM = "compact-maximum"
-    SPECTRAL_THEOREM = "spectral-theorem"
-    INTERMEDIATE_VALUE = "intermediate-value"
-
-    @property
-    def says(self) -> str:
-        """The fact in a sentence."""
-        return _SAYS[self]
-
-
-_SAYS = {
-    Textbook.FUNDAMENTAL_THEOREM: "fundamental theorem of calculus",
-    Textbook.CAUCHY_SCHWARZ: "Cauchy-Schwarz inequality",
-    Textbook.COMPACT_MAXIMUM: "a continuous function attains its maximum on a compact set",
-    Textbook.SPECTRAL_THEOREM: "spectral theorem for symmetric matrices",
-    Textbook.INTERMEDIATE_VALUE: "intermediate value theorem",
+TEXTBOOK = {
+    "fundamental-theorem": "fundamental theorem of calculus",
+    "cauchy-schwarz": "Cauchy-Schwarz inequality",
+    "compact-maximum": "a continuous function attains its maximum on a compact set",
+    "spectral-theorem": "spectral theorem for symmetric matrices",
+    "intermediate-value": "intermediate value theorem",
 }
+"""The closed list of facts that a proof may use without proving them; the report names those that were used."""
 
 
 def cite(claim_id: str, statement: str) -> Step:
@@ -42,18 +25,13 @@ def source(reference: str, statement: str) -> Step:
     return Step(Engine.SOURCE, statement, lambda: StepResult(ok=True, trust=Trust.SOURCE, line=reference))
 
 
-def textbook(fact: Textbook | str, statement: str) -> Step:
-    """`statement` is an instance of a fact of the closed list `Textbook` (the member or its value).
-
-    Raises OptionError for any other fact.
-    """
-    known = {member.value: member for member in Textbook}
-    found = fact if isinstance(fact, Textbook) else known.get(fact)
-    if found is None:
+def textbook(fact: str, statement: str) -> Step:
+    """`statement` is an instance of a fact of the closed list `TEXTBOOK`. Raises OptionError for any other fact."""
+    if fact not in TEXTBOOK:
         raise OptionError(
-            "fact", got=repr(fact), expected=" or ".join(known), remedy="Prove it, cite a claim, or name its source."
+            "fact", got=repr(fact), expected=" or ".join(TEXTBOOK), remedy="Prove it, cite a claim, or name its source."
         )
-    return Step(Engine.TEXTBOOK, statement, lambda: StepResult(ok=True, line=found.says))
+    return Step(Engine.TEXTBOOK, statement, lambda: StepResult(ok=True, line=TEXTBOOK[fact]))
 
 
 def definition(statement: str) -> Step:
