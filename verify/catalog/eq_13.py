@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 from hypothesis.strategies import SearchStrategy
-from signgeo.properties.exact_matrices import linf_value
+from numpy.typing import NDArray
+from signgeo.properties.computable import at_most_number
+from signgeo.properties.exact_matrices import l2_value, linf_value, trace
 from signgeo.properties.inequalities import comparison
+from signgeo.properties.outcome import Outcome, all_of
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import psd_matrices, symmetric_matrices, with_vectors
 from signgeo.solvers import linf
@@ -17,11 +20,11 @@ from signgeo.verify.catalog._instances import ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, implication, induction, textbook
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
-    R, Linf, phi, d, lam, m, rho, V, T, a, c = symbols("R L_infty phi d lambda m rho V T a c", real=True)
+    R, Linf, phi, d, lam, m, rho, V, T, a, c, Q = symbols("R L_infty phi d lambda m rho V T a c Q", real=True)
     ratio = [R * Linf - phi * d * lam >= 0, phi * d * lam - R * Linf >= 0]
     return Proof(
         (
@@ -34,7 +37,19 @@ def _proof() -> Proof:
                 products_degree=3,
                 mutant=R * m >= 2 * rho * lam * phi,
             ),
-            textbook("spectral-theorem", r"$\mathrm{tr}\,H=\sum\lambda_i=dm$."),
+            textbook("spectral-theorem", r"$\mathrm{tr}\,H=\sum\lambda_i=dm$, with $0\le\lambda_i\le\lambda$."),
+            implication(
+                r"So $dm=\lambda+Q$ with $Q\ge0$: the eigenvalue factor is at most $d$,",
+                hypotheses=[Eq(d * m, lam + Q), Q >= 0],
+                goal=lam <= d * m,
+                mutant=2 * lam <= d * m,
+            ),
+            implication(
+                r"and $dm\le d\lambda$: it is at least 1.",
+                hypotheses=[d * m <= d * lam, d > 0],
+                goal=m <= lam,
+                mutant=2 * m <= lam,
+            ),
             induction(
                 r"Some sign vector has $s^THs\ge\mathrm{tr}\,H$: choose the signs one after the other.",
                 base=implication(r"No coordinate.", hypotheses=[V >= 0, T <= 0], goal=V >= T),
@@ -62,12 +77,21 @@ def _drawn() -> SearchStrategy[Any]:
     return with_vectors(psd_matrices(nonzero=True), nonzero=True)
 
 
+def _eigenvalue_factor(H: NDArray[np.float64]) -> Outcome:
+    """Multiplied by the trace, d times the mean eigenvalue."""
+    top, total = l2_value(H), trace(H)
+    return all_of(at_most_number(total, H.shape[0] * top, "at least 1"), at_most_number(top, total, "at most d"))
+
+
 CLAIM = Claim(
     id="eq-13",
     title="The improvement ratio between two products of readable factors",
     section="C",
     source="Eq. 13; Section 4 (the right half is ours)",
-    statement=r"$\rho_{diag}\frac{\lambda_{max}}{\bar\lambda}\varphi(g)\le R(x)\le\frac{\lambda_{max}}{\bar\lambda}\varphi(g)$.",
+    statement=(
+        r"$\rho_{diag}\frac{\lambda_{max}}{\bar\lambda}\varphi(g)\le R(x)\le\frac{\lambda_{max}}{\bar\lambda}\varphi(g)$ with"
+        r" $\frac{\lambda_{max}}{\bar\lambda}\in[1,d]$."
+    ),
     hypotheses=(r"$H\succeq0$", r"$H\ne0$", r"$g\ne0$"),
     proof=_proof,
     uses=("eq-12", "prop-3", "eq-10"),
@@ -77,6 +101,12 @@ CLAIM = Claim(
             r"\rho\frac{\lambda_{max}}{\bar\lambda}\varphi\le R\le\frac{\lambda_{max}}{\bar\lambda}\varphi",
             _drawn,
             comparison.eq_13,
+        ),
+        Property(
+            "eigenvalue-factor",
+            r"1\le\frac{\lambda_{max}}{\bar\lambda}\le d",
+            partial(psd_matrices, nonzero=True),
+            _eigenvalue_factor,
         ),
         Property(
             "tight-iff",

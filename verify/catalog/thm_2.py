@@ -12,9 +12,9 @@ from signgeo.properties.strategies import definite_matrices, norm_matrix_vectors
 from signgeo.solvers import L1, LInf
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
-from signgeo.verify.engines import cite, implication, induction
-from signgeo.verify.proof import Proof
-from sympy import symbols
+from signgeo.verify.engines import ball, calculus, cite, implication, induction
+from signgeo.verify.proof import Proof, Step
+from sympy import cos, sin, symbols
 
 
 def _proof() -> Proof:
@@ -61,8 +61,31 @@ def _proof() -> Proof:
                 products_degree=3,
                 mutant=4 * q**2 * mu * x <= G**2,
             ),
+            *_not_convex(),
         ),
         summary="Insert the PL condition into the guaranteed improvement and iterate.",
+    )
+
+
+def _not_convex() -> tuple[Step, ...]:
+    x, y, q = symbols("x y q", real=True)
+    f = x**2 + 3 * sin(x) ** 2
+    return (
+        calculus.derivative(
+            r"$f=x^2+3\sin^2x$ is not convex: $f''=2+6\cos2x$ is $-4$ at $\frac\pi2$.", f, x, 2 + 6 * cos(2 * x), 2
+        ),
+        ball.nonnegative(
+            r"It has $\mu=\frac1{32}$, $f^\star=0$: on $[0,4]$ (and $[-4,0]$, as $f$ is even) $f'^2=(2x+3\sin2x)^2\ge\frac1{16}f$,",
+            (2 * x + 3 * sin(2 * x)) ** 2 - f / 16,
+            x,
+            (0, 4),
+        ),
+        implication(
+            r"and for $x\ge4$ because $y=2x+3\sin2x\ge2x-3$, $q=\sin^2x\le1$.",
+            hypotheses=[x >= 4, y >= 2 * x - 3, q <= 1],
+            goal=16 * y**2 >= x**2 + 3 * q,
+            mutant=y**2 >= 4 * (x**2 + 3 * q),
+        ),
     )
 
 
@@ -74,10 +97,10 @@ CLAIM = Claim(
     source="Theorem 2, Definition 1, Eq. 28 to 30",
     statement=(
         r"If $f$ is $L$-smooth and $\|\nabla f\|_*^2\ge2\mu(f-f^\star)$ then $f_T-f^\star\le(1-\frac\mu L)^T(f_0-f^\star)$. Strong convexity"
-        r" w.r.t. the norm implies the condition with the same $\mu$; it holds in every norm if in one."
+        r" w.r.t. the norm implies the condition with the same $\mu$; it holds in every norm if in one, and for some functions that are"
+        r" not convex, as $x^2+3\sin^2x$ with $\mu=\frac1{32}$."
     ),
     hypotheses=(r"$L,\mu>0$",),
-    remark=r"The condition also holds for non-convex functions, e.g. $x^2+3\sin^2x$.",
     proof=_proof,
     uses=("lemma-2",),
     properties=(Property("rate", r"f_T-f^\star\le(1-\frac\mu L)^T(f_0-f^\star)", _drawn, convergence.thm_2),),
