@@ -60,6 +60,10 @@ CLAIM = Claim(
     ),
     strengthenings=(
         Strengthening(
+            r"without $g\ne0$: $R=0/0$",
+            Property("zero", r"R(x),\ g=0", lambda: with_vectors(psd_matrices(nonzero=True)), comparison.eq_12_actual),
+        ),
+        Strengthening(
             r"with $R>1$, as Section 4 says: $\mathrm{diag}(10,1)$, $g=(.1,1)$ has $R=1.089$, and GD drops .0955, signGD .0550",
             Property(
                 "from-one",

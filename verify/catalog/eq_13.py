@@ -137,6 +137,10 @@ CLAIM = Claim(
             example=lambda: comparison.eq_13((ones(3) + 0.01 * np.eye(3), np.ones(3)), with_rho=False),
         ),
         Strengthening(
+            r"without $H\ne0$ and $g\ne0$: $R=0/0$",
+            Property("zero", r"R(x)", lambda: with_vectors(psd_matrices()), comparison.eq_13),
+        ),
+        Strengthening(
             r"for indefinite $H$",
             Property(
                 "indefinite",

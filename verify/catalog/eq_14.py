@@ -6,6 +6,7 @@ import numpy as np
 from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import separable
+from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import psd_matrices, symmetric_matrices, weighted_matrices
 from signgeo.verify.catalog._instances import tie
@@ -90,6 +91,10 @@ CLAIM = Claim(
         ),
     ),
     strengthenings=(
+        Strengthening(
+            r"without $l_i>0$: at $l=(1,0)$ the vector $(0,1)$ has $\|z\|_L=0$",
+            example=lambda: undefined("the weighted length of (0, 1) with l = (1, 0) is 0, so it is not a norm"),
+        ),
         Strengthening(
             r"as printed, one-sided: $f=-\frac12\|x\|^2$ satisfies it for all $l>0$, but $L_\infty=d$",
             Property(

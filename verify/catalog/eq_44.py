@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import partial
 
 from signgeo.properties.inequalities import relaxed
+from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import norm_vectors
 from signgeo.verify.claim import Claim, Strengthening
@@ -60,6 +61,10 @@ CLAIM = Claim(
     uses=("eq-2-15", "lemma-3bc"),
     properties=(Property("step-length", r"\|x^+-x\|<\frac1{4L_1}", _drawn, relaxed.eq_44),),
     strengthenings=(
+        Strengthening(
+            r"without $L_1>0$: at $L_1=0$ the radius $1/L_1$ is undefined",
+            example=lambda: undefined("1 / (4 L_1) at L_1 = 0"),
+        ),
         Strengthening(
             r"$\frac1{5L_1}$",
             Property("one-fifth", r"\|x^+-x\|<\frac1{5L_1}", _drawn, partial(relaxed.eq_44, share=Fraction(1, 5))),

@@ -6,7 +6,7 @@ from functools import partial
 
 from signgeo.properties.inequalities import beyond, low_dimension
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import psd_matrices
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices
 from signgeo.verify.claim import Claim, Equality, Expected, Strengthening
 
 CLAIM = Claim(
@@ -39,6 +39,15 @@ CLAIM = Claim(
     strengthenings=(
         Strengthening(
             r"without $d\le6$: the seven vectors", example=lambda: beyond.ratio(low_dimension.seven_by_seven())
+        ),
+        Strengthening(
+            r"without $H\succeq0$",
+            Property(
+                "indefinite",
+                r"L_{sep}\le\frac{d^2}2\sin^2\frac\pi{2d}L_\infty",
+                partial(symmetric_matrices, dimension=(2, 4)),
+                beyond.ratio,
+            ),
         ),
     ),
 )

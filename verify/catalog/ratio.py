@@ -11,7 +11,7 @@ from flint import fmpq
 from signgeo.properties.exact_matrices import linf_value
 from signgeo.properties.inequalities import beyond
 from signgeo.properties.property import Property
-from signgeo.properties.strategies import psd_matrices
+from signgeo.properties.strategies import psd_matrices, symmetric_matrices
 from signgeo.solvers import lsep
 from signgeo.verify.catalog._instances import CENTRED, matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
@@ -107,6 +107,8 @@ def _proof() -> Proof:
 PLANAR = matrix((17.0, 12.0, 0.0, -12.0), (12.0, 17.0, 12.0, 0.0), (0.0, 12.0, 17.0, 12.0), (-12.0, 0.0, 12.0, 17.0))
 """17 times the planar matrix of order 4, with 12/17 for the root of 1/2 (rounded down: still positive semidefinite)."""
 
+INDEFINITE = matrix((1.0, 1.0, 0.0), (1.0, -1.0, 0.0), (0.0, 0.0, 0.0))
+
 _third = partial(psd_matrices, dimension=3)
 
 CLAIM = Claim(
@@ -135,6 +137,16 @@ CLAIM = Claim(
         Strengthening(
             r"1.12 in place of $\frac98$",
             Property("smaller", r"L_{sep}\le1.12L_\infty", _third, partial(beyond.gap, constant=Fraction(112, 100))),
+        ),
+        Strengthening(
+            r"without $H\succeq0$: $[[1,1],[1,-1]]$ with a zero row has $\sqrt2$",
+            Property(
+                "indefinite",
+                r"L_{sep}\le\frac98L_\infty",
+                partial(symmetric_matrices, dimension=3),
+                partial(beyond.gap, constant=Fraction(9, 8)),
+            ),
+            example=lambda: beyond.gap(INDEFINITE, constant=Fraction(9, 8)),
         ),
         Strengthening(
             r"$\frac98$ at $d=4$",
