@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import warnings
@@ -156,10 +157,10 @@ def _read_csv(file: Path) -> Any:
 
 
 def _number(cell: str) -> float:
-    try:
-        return float(cell) if "_" not in cell else float("nothing")
-    except ValueError:
-        raise ValueError(repr(cell.strip()[:40])) from None
+    with contextlib.suppress(ValueError):
+        if "_" not in cell:  # which Python reads as a separator of digits
+            return float(cell)
+    raise ValueError(repr(cell.strip()[:40]))
 
 
 _READERS: dict[str, Callable[[Path], Any]] = {

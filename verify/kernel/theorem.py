@@ -84,7 +84,7 @@ def _term(term: Mapping[str, Any], facts: Sequence[Fact]) -> tuple[str, str, str
     coefficient = _number(Fraction(term["coefficient"]))
     used = [facts[k] for k in term["product"]]
     forms = map(expressions, [term.get("multiplier", "1"), *term.get("squares", [])])
-    multiplier, *squares = (f"({_polynomial(tree)})" for (tree,) in forms)
+    multiplier, *squares = (_polynomial(tree) for (tree,) in forms)
     if any(f.relation == "=" for f in used):
         factors = [coefficient, multiplier, *(f.text for f in used), *squares, *squares]
         value = _nested(factors)
