@@ -14,59 +14,68 @@ from signgeo.solvers import lsep
 from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, calculus, cite, definition, implication, refute
-from signgeo.verify.proof import Proof, StepResult
+from signgeo.verify.proof import Proof, Step, StepResult
 from sympy import Eq, symbols
 
 
+def _criterion() -> tuple[Step, ...]:
+    """M is semidefinite iff u, v >= 0 and uv >= b^2."""
+    u, v, b, x, y = symbols("u v b x y", real=True)
+    form = u * x**2 - 2 * b * x * y + v * y**2
+    return (
+        algebra(
+            r"$u\,q=(ux-by)^2+(uv-b^2)y^2$.",
+            u * form,
+            (u * x - b * y) ** 2 + (u * v - b**2) * y**2,
+        ),
+        implication(
+            r"So $u,v\ge0$ and $uv\ge b^2$ suffice when $u>0$.",
+            hypotheses=[u * v - b**2 >= 0, u > 0],
+            goal=form >= 0,
+            squares=[u * x - b * y, y],
+            mutant=u * x**2 - 3 * b * x * y + v * y**2 >= 0,
+        ),
+        implication(
+            r"They suffice when $u=0$ too: then $b=0$,",
+            hypotheses=[u * v - b**2 >= 0, Eq(u, 0)],
+            goal=Eq(b, 0),
+            mutant=Eq(b, 1),
+        ),
+        implication(
+            r"and $q=vy^2$.",
+            hypotheses=[Eq(u, 0), Eq(b, 0), v >= 0],
+            goal=form >= 0,
+            squares=[y],
+            equality_multipliers=[x**2, x * y],
+            mutant=form >= 1,
+        ),
+        implication(
+            r"They are necessary: $q\ge0$ at $(1,0)$, $(0,1)$ gives $u,v\ge0$, and at $(v,b)$ it gives $v(uv-b^2)\ge0$;"
+            r" for $v>0$ that is $uv\ge b^2$. (Eq. 76 asks leading minors only, which misses $v\ge0$ when $u=0$.)",
+            hypotheses=[u * v**2 - 2 * b * v * b + v * b**2 >= 0, v > 0],
+            goal=u * v >= b**2,
+            mutant=u * v >= 2 * b**2,
+        ),
+        implication(
+            r"For $v=0$ it is $b^2\le0$: at $(b,u+1)$ the form is $-b^2(u+2)$.",
+            hypotheses=[u * b**2 - 2 * b * b * (u + 1) + v * (u + 1) ** 2 >= 0, Eq(v, 0), u >= 0],
+            goal=u * v >= b**2,
+            squares=[b],
+            equality_multipliers=[(u + 1) ** 2],
+            mutant=u * v >= b**2 + 1,
+        ),
+    )
+
+
 def _proof() -> Proof:
-    u, v, b, be, x, y = symbols("u v b beta x y", real=True)
+    u, v, b, be = symbols("u v b beta", real=True)
     r, s = symbols("u beta", positive=True)
     return Proof(
         (
             definition(
                 r"$l_1=a+u$, $l_2=d+v$, $\beta=|b|$; feasibility is $M=[[u,-b],[-b,v]]\succeq0$, $q=x^TMx=ux^2-2bxy+vy^2$."
             ),
-            algebra(
-                r"$u\,q=(ux-by)^2+(uv-b^2)y^2$.",
-                u * (u * x**2 - 2 * b * x * y + v * y**2),
-                (u * x - b * y) ** 2 + (u * v - b**2) * y**2,
-            ),
-            implication(
-                r"So $u,v\ge0$ and $uv\ge b^2$ suffice when $u>0$.",
-                hypotheses=[u * v - b**2 >= 0, u > 0],
-                goal=u * x**2 - 2 * b * x * y + v * y**2 >= 0,
-                squares=[u * x - b * y, y],
-                mutant=u * x**2 - 3 * b * x * y + v * y**2 >= 0,
-            ),
-            implication(
-                r"They suffice when $u=0$ too: then $b=0$,",
-                hypotheses=[u * v - b**2 >= 0, Eq(u, 0)],
-                goal=Eq(b, 0),
-                mutant=Eq(b, 1),
-            ),
-            implication(
-                r"and $q=vy^2$.",
-                hypotheses=[Eq(u, 0), Eq(b, 0), v >= 0],
-                goal=u * x**2 - 2 * b * x * y + v * y**2 >= 0,
-                squares=[y],
-                equality_multipliers=[x**2, x * y],
-                mutant=u * x**2 - 2 * b * x * y + v * y**2 >= 1,
-            ),
-            implication(
-                r"They are necessary: $q\ge0$ at $(1,0)$, $(0,1)$ gives $u,v\ge0$, and at $(v,b)$ it gives $v(uv-b^2)\ge0$;"
-                r" for $v>0$ that is $uv\ge b^2$. (Eq. 76 asks leading minors only, which misses $v\ge0$ when $u=0$.)",
-                hypotheses=[u * v**2 - 2 * b * v * b + v * b**2 >= 0, v > 0],
-                goal=u * v >= b**2,
-                mutant=u * v >= 2 * b**2,
-            ),
-            implication(
-                r"For $v=0$ it is $b^2\le0$: at $(b,u+1)$ the form is $-b^2(u+2)$.",
-                hypotheses=[u * b**2 - 2 * b * b * (u + 1) + v * (u + 1) ** 2 >= 0, Eq(v, 0), u >= 0],
-                goal=u * v >= b**2,
-                squares=[b],
-                equality_multipliers=[(u + 1) ** 2],
-                mutant=u * v >= b**2 + 1,
-            ),
+            *_criterion(),
             calculus.minimum(r"On $uv=\beta^2$ the sum $u+v$ is least at $u=v=\beta$.", r + s**2 / r, r, (s, 2 * s)),
             implication(
                 r"and nowhere in the feasible set is it less: $u+v\ge2\beta$.",

@@ -14,13 +14,34 @@ from signgeo.solvers import LInf, Quadratic, steepest_descent
 from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, definition, implication, induction
-from signgeo.verify.proof import Proof
-from sympy import symbols
+from signgeo.verify.proof import Proof, Step
+from sympy import Eq, symbols
+
+
+def _rate() -> Step:
+    L, R, x, y, K, s, n = symbols("L R delta delta_1 K s n", real=True)
+    return induction(
+        r"$\delta_t\le K/(t+4)$ for all $t$, with $s=t+4$.",
+        base=implication(
+            r"$t=0$: $4\delta_0\le2Ln^2\le K$.",
+            hypotheses=[x <= L * n**2 / 2, n >= 0, n <= R, L >= 0, Eq(K, 2 * L * R**2)],
+            goal=4 * x <= K,
+            products_degree=3,
+            mutant=8 * x <= K,
+        ),
+        step=implication(
+            r"$s\delta\le K$, $K(\delta-\delta_1)\ge\delta^2$, $s\ge4$ give $(s+1)\delta_1\le K$.",
+            hypotheses=[s * x <= K, K * (x - y) >= x**2, s >= 4, x >= 0, K > 0],
+            goal=(s + 1) * y <= K,
+            squares=[K - s * x, x],
+            products_degree=3,
+            mutant=(s + 2) * y <= K,
+        ),
+    )
 
 
 def _proof() -> Proof:
-    L, D, R, x, y, K, s, n = symbols("L D R delta delta_1 K s n", real=True)
-    K_is = [K - 2 * L * R**2 >= 0, 2 * L * R**2 - K >= 0]
+    L, D, R, x, y, K = symbols("L D R delta delta_1 K", real=True)
     return Proof(
         (
             definition(r"$\delta=f_t-f^\star$, $\delta_1=f_{t+1}-f^\star$, $K=2LR^2$."),
@@ -36,13 +57,6 @@ def _proof() -> Proof:
                 "lemma-1",
                 r"At a minimiser nearest to $x_0$: $\delta_0\le\frac L2n^2$ with $n=\|x_0-x^\star\|\le R$ (its gradient vanishes).",
             ),
-            implication(
-                r"Base: $4\delta_0\le K$.",
-                hypotheses=[x <= L * n**2 / 2, n >= 0, n <= R, L >= 0, *K_is],
-                goal=4 * x <= K,
-                products_degree=3,
-                mutant=8 * x <= K,
-            ),
             cite(
                 "lemma-3a",
                 r"Convexity: $\delta\le\langle g,x_t-x^\star\rangle\le D\|x_t-x^\star\|\le DR$.",
@@ -55,24 +69,13 @@ def _proof() -> Proof:
             ),
             implication(
                 r"$K(\delta-\delta_1)\ge\delta^2$.",
-                hypotheses=[2 * L * (x - y) >= D**2, x**2 <= D**2 * R**2, *K_is],
+                hypotheses=[2 * L * (x - y) >= D**2, x**2 <= D**2 * R**2, Eq(K, 2 * L * R**2)],
                 goal=K * (x - y) >= x**2,
                 squares=[R],
                 products_degree=3,
                 mutant=K * (x - y) >= 2 * x**2,
             ),
-            induction(
-                r"$\delta_t\le K/(t+4)$ for all $t$, with $s=t+4$.",
-                base=implication(r"$t=0$: shown above.", hypotheses=[4 * x <= K], goal=4 * x <= K),
-                step=implication(
-                    r"$s\delta\le K$, $K(\delta-\delta_1)\ge\delta^2$, $s\ge4$ give $(s+1)\delta_1\le K$.",
-                    hypotheses=[s * x <= K, K * (x - y) >= x**2, s >= 4, x >= 0, K > 0],
-                    goal=(s + 1) * y <= K,
-                    squares=[K - s * x, x],
-                    products_degree=3,
-                    mutant=(s + 2) * y <= K,
-                ),
-            ),
+            _rate(),
         ),
         summary="Convexity turns the improvement into a quadratic recursion, which is solved by induction.",
     )

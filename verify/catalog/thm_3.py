@@ -16,22 +16,15 @@ from signgeo.verify.proof import Proof, Step, StepResult
 from sympy import Eq, symbols
 
 
-def _per_step() -> tuple[Step, ...]:
-    L0, L1, g, e, M, i, p, n, f, F, D = symbols("L_0 L_1 g epsilon M i p n f F D", real=True)
-    reciprocal = Eq(M * i, 1)
-    lower_bound_of_M = [M - 10 * L0 - 8 * L1 * g >= 0, 10 * L0 + 8 * L1 * g - M >= 0]
+def _decrease() -> tuple[Step, ...]:
+    g, M, i, p, n, f, F, D = symbols("g M i p n f F D", real=True)
     return (
         cite("eq-44", r"The step is shorter than $1/L_1$."),
         cite("lemma-4", r"$F\le f-ip+\frac1{2i}\,i^2n^2$ with $i=1/(5L_0+4L_1g)$, $g=\|\nabla f\|_*$."),
         cite("lemma-3bc", r"$p=n^2=g^2$."),
         implication(
             r"Eq. 89: $F\le f-\frac i2g^2$ (here $M=1/i$).",
-            hypotheses=[
-                f - i * p + M * i**2 * n**2 / 2 >= F,
-                Eq(p, n**2),
-                Eq(n**2, g**2),
-                reciprocal,
-            ],
+            hypotheses=[f - i * p + M * i**2 * n**2 / 2 >= F, Eq(p, n**2), Eq(n**2, g**2), Eq(M * i, 1)],
             goal=f - i * g**2 / 2 >= F,
             equality_multipliers=[i * n**2, i],
             mutant=f - i * g**2 >= F,
@@ -43,9 +36,15 @@ def _per_step() -> tuple[Step, ...]:
             equality_multipliers=[g**2],
             mutant=2 * g**2 <= D * M,
         ),
+    )
+
+
+def _two_cases() -> tuple[Step, ...]:
+    L0, L1, g, e, M, D = symbols("L_0 L_1 g epsilon M D", real=True)
+    return (
         implication(
             r"Eq. 90: if $\varepsilon\le g\le L_0/L_1$ then $M\le18L_0$, so $18L_0D\ge g^2\ge\varepsilon^2$.",
-            hypotheses=[g**2 <= D * M, *lower_bound_of_M, L1 * g <= L0, D >= 0, g >= e, e >= 0],
+            hypotheses=[g**2 <= D * M, Eq(M, 10 * L0 + 8 * L1 * g), L1 * g <= L0, D >= 0, g >= e, e >= 0],
             goal=e**2 <= 18 * L0 * D,
             products_degree=2,
             mutant=e**2 <= 17 * L0 * D,
@@ -96,7 +95,7 @@ def _number_of_steps() -> tuple[Step, ...]:
 
 def _proof() -> Proof:
     return Proof(
-        _per_step() + _number_of_steps(),
+        _decrease() + _two_cases() + _number_of_steps(),
         summary="Two cases for the gradient norm bound the decrease of a step from below; then count.",
     )
 
