@@ -39,10 +39,10 @@ class SparseFactor:
     V : the factor. residual : sum_i |gradient_i| / sum_i |l_i| at V, what `improve` brings down.
     """
 
-    def __init__(self, K: Any, rank: int, seed: int, start: Dense | None = None) -> None:
+    def __init__(self, K: Any, rank: int, seed: int) -> None:
         self.K = K
         self._csr = (K.indptr, K.indices, K.data)
-        self.V = random_factor(K.shape[0], rank, seed) if start is None else unit_rows(start)
+        self.V = random_factor(K.shape[0], rank, seed)
         self._diagonal = np.asarray(K.diagonal())
         self._radius = math.sqrt(K.shape[0]) / 4.0
         self.residual = math.inf

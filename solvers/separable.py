@@ -6,7 +6,6 @@ import math
 import time
 from typing import Any
 
-import numpy as np
 from signgeo.solvers.certificate import Certificate
 from signgeo.solvers.definiteness import is_surely_psd, surely_negative_vector
 from signgeo.solvers.enclosure import Enclosure
@@ -14,7 +13,6 @@ from signgeo.solvers.errors import OptionError
 from signgeo.solvers.gram_shape import is_wide
 from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric, is_operator
 from signgeo.solvers.rounding import down, sum_up, up
-from signgeo.solvers.separable_bounds import lifted_l
 from signgeo.solvers.separable_scaling import Scaled, scaled
 from signgeo.solvers.separable_solution import SeparableSolution
 from signgeo.solvers.sign_options import SignOptions
@@ -82,15 +80,6 @@ def lsep(
     frame = scaled((dense,))
     solution = _solve(frame.matrices[0], method, options)
     return _enclosure(given, dense, _restored(solution, frame), method, options)
-
-
-def certified_l(H: Dense, l: Dense) -> Dense:
-    """The vector l (d,), lifted as little as is needed to prove diag(l) - H positive semidefinite by Cholesky.
-
-    One-sided: H (d, d) may be indefinite, and -H is not looked at. Raises ScaleError.
-    """
-    frame = scaled((np.asarray(H, dtype=np.float64),))
-    return frame.restored_l(lifted_l(frame.matrices, np.ldexp(l, -frame.exponent)))
 
 
 def _stays_sparse(given: SymmetricMatrix) -> bool:

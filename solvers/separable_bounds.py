@@ -96,14 +96,21 @@ def factor_value(H: Dense, factor: Dense) -> float:
 
     factor : V (d, k), which is U too, or the pair (U; V) (2d, k). Every feasible l is nonnegative, so
     sum(l) >= sum_i l_i (|u_i|^2 + |v_i|^2) / (2 N) >= sum_ij H_ij <u_i, v_j> / N.
-    Sums of d, then of d + k, roundings are bounded a priori.
     """
-    d, k = H.shape[0], factor.shape[1]
-    U, V = factor[:d], factor[-d:]
-    terms = (U * (H @ V)).sum(axis=1)
-    sizes = float((np.abs(U) * (np.abs(H) @ np.abs(V))).sum())
+    d = H.shape[0]
+    return pairings_value([(H, factor[:d], factor[-d:])], (factor * factor).sum(axis=1))
+
+
+def pairings_value(triples: Sequence[tuple[Dense, Dense, Dense]], squares: Dense) -> float:
+    """A float surely below sum_k <U_k, A_k V_k> / N over the (A, U, V), N >= 1 at least every entry of `squares`.
+
+    squares : sums of at most as many rounded squares as the V_k (d, .) have columns. Sums of d, then of d and all
+    columns, roundings are bounded a priori.
+    """
+    d, k = triples[0][0].shape[0], sum(V.shape[1] for _, _, V in triples)
+    terms = np.concatenate([(U * (A @ V)).sum(axis=1) for A, U, V in triples])
+    sizes = sum(float((np.abs(U) * (np.abs(A) @ np.abs(V))).sum()) for A, U, V in triples)
     rounding = up(sizes * gamma(2 * d + k + 16) * (1.0 + gamma(d * k + 4 * d + 16)))
     value = down(sum_bounds(terms)[0] - up(rounding + 16.0 * d * d * k * TINY))
-    squares = float((factor * factor).sum(axis=1).max())
-    largest = max(1.0, up(squares * (1.0 + gamma(2 * k + 16)) + 4.0 * k * TINY))
+    largest = max(1.0, up(float(squares.max()) * (1.0 + gamma(2 * k + 16)) + 4.0 * k * TINY))
     return down(value / largest) if value > 0.0 else value

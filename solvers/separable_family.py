@@ -13,11 +13,11 @@ from scipy.sparse import issparse
 from signgeo.solvers.certificate import Certificate, Part
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import DataTypeError, OptionError, ShapeError
-from signgeo.solvers.intake import Dense, as_symmetric
-from signgeo.solvers.rounding import TINY, down, gamma, sum_bounds, sum_up, up
+from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric
+from signgeo.solvers.rounding import down, sum_up, up
 from signgeo.solvers.separable_barrier import descend
-from signgeo.solvers.separable_bounds import lifted_l, off_diagonal_sums
-from signgeo.solvers.separable_reference import optimal_pair
+from signgeo.solvers.separable_bounds import lifted_l, off_diagonal_sums, pairings_value
+from signgeo.solvers.separable_reference import dual_root, optimal_pair
 from signgeo.solvers.separable_scaling import scaled
 from signgeo.solvers.sign_options import SignOptions
 
@@ -61,23 +61,7 @@ def lsep_family(
     if method not in METHODS:
         raise OptionError("method", got=repr(method), expected=f"one of {', '.join(METHODS)}", remedy="Use 'auto'.")
     options = SignOptions(rtol=rtol, time_limit=time_limit)
-    if (
-        isinstance(hessians, str | bytes | Mapping)
-        or not isinstance(hessians, Iterable)
-        or getattr(hessians, "ndim", 1) == 0
-        or issparse(hessians)
-    ):
-        raise DataTypeError(
-            "hessians", got=type(hessians).__name__, expected="a sequence of matrices", remedy="Pass a list of them."
-        )
-    given = [as_symmetric(H, f"hessians[{k}]") for k, H in enumerate(hessians)]
-    if not given or len({g.dimension for g in given}) != 1:
-        raise ShapeError(
-            "hessians",
-            got=f"{len(given)} matrices of dimensions {sorted({g.dimension for g in given})}",
-            expected="at least one matrix, all of one shape",
-            remedy="Pass a list of (d, d) matrices.",
-        )
+    given = _checked(hessians)
     frame = scaled(tuple(g.dense() for g in given))
     constraints = [A for H in frame.matrices for A in (H, -H)]
     point = _all_at_once(constraints) if method == "cvxpy" else _cutting_planes(constraints, options)
@@ -97,9 +81,28 @@ def lsep_family(
     )
 
 
+def _checked(hessians: Any) -> list[SymmetricMatrix]:
+    """At least one matrix, all of one shape, from whatever holds them."""
+    single = isinstance(hessians, str | bytes | Mapping) or getattr(hessians, "ndim", 1) == 0 or issparse(hessians)
+    if single or not isinstance(hessians, Iterable):
+        raise DataTypeError(
+            "hessians", got=type(hessians).__name__, expected="a sequence of matrices", remedy="Pass a list of them."
+        )
+    given = [as_symmetric(H, f"hessians[{k}]") for k, H in enumerate(hessians)]
+    dimensions = sorted({g.dimension for g in given})
+    if len(dimensions) != 1:
+        raise ShapeError(
+            "hessians",
+            got=f"{len(given)} matrices of dimensions {dimensions}",
+            expected="at least one matrix, all of one shape",
+            remedy="Pass a list of (d, d) matrices.",
+        )
+    return given
+
+
 def _all_at_once(constraints: list[Dense]) -> _Point:
-    l, duals = optimal_pair(tuple(constraints), "CLARABEL")
-    return _Point(l, list(range(len(duals))), [_dual_root(X) for X in duals])
+    l, duals = optimal_pair(tuple(constraints))
+    return _Point(l, list(range(len(duals))), [dual_root(X) for X in duals])
 
 
 def _cutting_planes(constraints: list[Dense], options: SignOptions) -> _Point:
@@ -135,12 +138,7 @@ def _linked_rows(constraints: list[Dense], options: SignOptions) -> _Point:
     if not point.inverses:
         return _Point(point.l, [], [])
     everything = np.eye(interior.size)
-    return _Point(point.l, active, [_dual_root(point.dual_times(j, everything)) for j in range(len(active))])
-
-
-def _dual_root(X: Dense) -> Dense:
-    values, vectors = np.linalg.eigh((X + X.T) / 2.0)
-    return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)))
+    return _Point(point.l, active, [dual_root(point.dual_times(j, everything)) for j in range(len(active))])
 
 
 def _dual_value(constraints: list[Dense], point: _Point) -> float:
@@ -150,15 +148,7 @@ def _dual_value(constraints: list[Dense], point: _Point) -> float:
     """
     if not point.active:
         return 0.0
-    d = point.l.size
     lengths = np.sqrt(np.sum([(P * P).sum(axis=1) for P in point.factors], axis=0))
     factors = [P / np.where(lengths > 0.0, lengths, 1.0)[:, None] for P in point.factors]
     squares = np.sum([(P * P).sum(axis=1) for P in factors], axis=0)
-    columns = sum(P.shape[1] for P in factors)
-    pairs = [(constraints[k], P) for k, P in zip(point.active, factors, strict=True)]
-    terms = np.concatenate([(P * (A @ P)).sum(axis=1) for A, P in pairs])
-    size = sum(float((np.abs(P) * (np.abs(A) @ np.abs(P))).sum()) for A, P in pairs)
-    rounding = up(size * gamma(2 * d + columns + 16) * (1.0 + gamma(d * columns + 4 * d + 16)))
-    value = down(sum_bounds(terms)[0] - up(rounding + 16.0 * d * d * columns * TINY))
-    largest = max(1.0, up(float(squares.max()) * (1.0 + gamma(2 * columns + 16)) + 4.0 * columns * TINY))
-    return down(value / largest) if value > 0.0 else value
+    return pairings_value([(constraints[k], P, P) for k, P in zip(point.active, factors, strict=True)], squares)

@@ -11,12 +11,11 @@ from signgeo.solvers.separable_solution import SeparableSolution, better, certif
 
 _AWAY = 0.3  # how far from the boundary to start, as a fraction of the gap
 _POLISH = 8  # passes that take a factor's remaining error to second order
+_ROUNDS = 3
 _SHARE = 0.25  # of the wanted gap is left to the barrier
 
 
-def finish(
-    H: Dense, known: SeparableSolution, *, both: bool, rtol: float, deadline: float, rounds: int = 3
-) -> SeparableSolution:
+def finish(H: Dense, known: SeparableSolution, *, both: bool, rtol: float, deadline: float) -> SeparableSolution:
     """Close the gap of a solution by Newton steps; its factor says whether the problem is two-sided.
 
     Rows without off-diagonal entries are left as they are: there l_i = |H_ii|, on the boundary.
@@ -27,7 +26,7 @@ def finish(
     core = np.ascontiguousarray(H[np.ix_(linked, linked)])
     rest = float(np.abs(np.delete(H.diagonal(), linked)).sum())
     best, share = known, _SHARE
-    for _ in range(rounds if linked.size else 0):
+    for _ in range(_ROUNDS if linked.size else 0):
         if best.gap <= rtol:
             break
         slack = best.l - np.abs(H.diagonal()) if pair else best.l - H.diagonal()

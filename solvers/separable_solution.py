@@ -8,7 +8,7 @@ import numpy as np
 from signgeo.solvers.certificate import Part
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.rounding import sum_up
-from signgeo.solvers.separable_bounds import factor_value, lifted_l, off_diagonal_sums
+from signgeo.solvers.separable_bounds import factor_value, lifted_l
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +47,7 @@ class SeparableSolution:
 
 def certify(H: Dense, l: Dense, factor: Dense, both: bool, rtol: float) -> SeparableSolution:
     """Bounds proved from any l (d,) and any factor; both: prove diag(l) + H >= 0 too (no need for a PSD H)."""
-    linked = off_diagonal_sums(H) > 0.0
-    raised = lifted_l((H, -H) if both else (H,), np.where(linked, l, np.abs(H.diagonal())), rtol)
+    raised = lifted_l((H, -H) if both else (H,), l, rtol)
     return SeparableSolution(raised, factor, max(0.0, factor_value(H, factor)), sum_up(raised))
 
 

@@ -12,7 +12,6 @@ from signgeo.solvers import Gram, lsep
 from signgeo.solvers.certificate import Certificate
 from signgeo.solvers.errors import DataTypeError, NonFiniteError, OptionError, ScaleError, ShapeError, SymmetryError
 from signgeo.solvers.mixing import low_rank
-from signgeo.solvers.separable import certified_l
 from signgeo.solvers.separable_bounds import factor_value, lifted_l
 from signgeo.solvers.separable_reference import separable_problem
 from signgeo.verify.checker import check_document
@@ -214,11 +213,11 @@ def test_gram_and_sparse_inputs_agree_with_dense():
 
 
 @pytest.mark.parametrize("d", [2, 5, 30])
-def test_certified_l_proves_one_side_only(d):
+def test_one_side_alone_is_lifted_no_further_than_it_needs(d):
     K = indefinite(d)
     np.fill_diagonal(K, 0.0)
     V = low_rank(K)
-    l = certified_l(K, np.einsum("ij,ij->i", V, K @ V))
+    l = lifted_l((K,), np.einsum("ij,ij->i", V, K @ V))
     assert is_psd_exactly(
         [[Fraction(float(l[i])) * (i == j) - v for j, v in enumerate(r)] for i, r in enumerate(exactly(K))]
     )
