@@ -35,6 +35,14 @@ def whole_file(path: str | os.PathLike[str], *, binary: bool = False) -> Iterato
         raise
 
 
+def save_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text file whole or not at all, making its folder. Raises StorageError."""
+    with storage_errors(path):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as stream:
+        stream.write(text)
+
+
 def _opened(path: Path, binary: bool) -> IO[Any]:
     return path.open("wb") if binary else path.open("w", encoding="utf-8", newline="")
 

@@ -131,6 +131,15 @@ def test_command_stores_and_says_what_is_missing(
     assert ("eq-9 e: 98%" in result.output) is not good
 
 
+def test_a_result_that_cannot_be_stored_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_run, "audit", lambda **_: pytest.fail("hours of work for nothing"))
+    result = CliRunner().invoke(audit_run.main, ["-o", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "Is a directory" in result.output
+
+
 def test_whole_run_on_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """One mutant and one false variant, in workers, as `make audit` runs them."""
     chosen = tuple(m for m in MUTANTS if m.name == "sign-alone")

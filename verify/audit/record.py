@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from signgeo.solvers.whole_file import save_text
+
 FORMAT = "signgeo-audit 1"
 FILE = Path(__file__).parent / "results.json"
 GOAL = 0.99
@@ -77,12 +79,12 @@ class Audit:
         return self.sources != fingerprint()
 
     def save(self, path: Path = FILE) -> None:
-        """Write it, one line for each finding so that changes are readable."""
+        """Write it, one line for each finding so that changes are readable. Raises StorageError."""
         head = {"format": FORMAT, **asdict(self)}
         kills, discoveries = head.pop("kills"), head.pop("discoveries")
         lines = json.dumps(head, indent=1)[:-2]
         lines += f',\n "kills": [{_rows(kills)}],\n "discoveries": [{_rows(discoveries)}]\n}}\n'
-        path.write_text(lines, encoding="utf-8")
+        save_text(path, lines)
 
 
 def stored(path: Path = FILE) -> Audit | None:

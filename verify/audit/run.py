@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from signgeo.solvers.errors import StorageError
 from signgeo.verify.audit.discovery import search, summary, variants
 from signgeo.verify.audit.mutants import CONTROL, EXAMPLES, MUTANTS, hunt
 from signgeo.verify.audit.record import FILE, GOAL, Audit, Discovery, Kill, fingerprint
+from signgeo.verify.cli.output import require_writable
 from signgeo.verify.run_progress import progress_bar
 
 CHUNK = 20
@@ -82,10 +84,11 @@ def _joined(claim_id: str, index: int, found: dict[Key, Any]) -> Discovery:
 def main(seeds: int, seed: int, output: Path) -> None:
     """Break each formula that the properties rely on, and measure how often false variants are discovered."""
     try:
+        require_writable(output)
         found = audit(seeds=seeds, seed=seed)
-    except RuntimeError as error:
+        found.save(output)
+    except (RuntimeError, StorageError) as error:
         raise click.ClickException(str(error)) from error
-    found.save(output)
     killed = len(found.kills) - len(found.survivors)
     click.echo(f"{killed} of {len(found.kills)} broken formulas noticed, {found.seconds:.0f} s")
     for kill in found.survivors:
