@@ -7,6 +7,7 @@ import pytest
 from signgeo.solvers import L2, MaxOf, Rigor, Spectral, l2, linf
 from signgeo.solvers.errors import InputError, NonFiniteError, ShapeError
 from signgeo.verify import diagnose
+from signgeo.verify.diagnosis.point import Intake
 from signgeo.verify.diagnosis.torch_loss import torch_point
 
 torch = pytest.importorskip("torch")
@@ -44,7 +45,7 @@ def spd(d=10):
 def test_gradient_products_layers_and_constants_of_a_quadratic():
     H = spd()
     module = Bowl(H)
-    point = torch_point(lambda m: m(), module, (), 0, 0)
+    point = torch_point(lambda m: m(), module, (), Intake(0, 1000, 0))
     assert [(layer.name, layer.start, layer.shape) for layer in point.layers] == [
         ("bias", 0, (4,)),
         ("weight", 4, (2, 3)),

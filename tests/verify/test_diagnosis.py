@@ -37,6 +37,7 @@ from signgeo.solvers.errors import (
 )
 from signgeo.verify import diagnose
 from signgeo.verify.diagnosis import Layer
+from signgeo.verify.diagnosis.assess import gain
 from signgeo.verify.diagnosis.display import outward
 from signgeo.verify.diagnosis.ranking import ranked
 
@@ -185,6 +186,12 @@ def test_zero_gradient_and_zero_hessian():
     linear = diagnose(np.zeros((3, 3)), np.ones(3))
     assert all(row.improvement.upper == np.inf for row in linear.rows)
     assert json.loads(json.dumps(linear.to_json(), allow_nan=False))["methods"][0]["improvement"]["upper"] is None
+
+
+def test_a_gradient_that_may_be_zero_guarantees_nothing():
+    flat = Enclosure(0.0, 0.0)
+    assert gain(Enclosure(0.0, 1e-300), flat).lower == 0.0
+    assert gain(Enclosure(1e-300, 1e-300), flat).lower == np.inf
 
 
 def test_what_a_hessian_may_be():

@@ -6,6 +6,7 @@ from signgeo.solvers import L2, MaxOf, Rigor, Spectral, l2, linf
 from signgeo.solvers.errors import DataTypeError, NonFiniteError, OptionError, ShapeError
 from signgeo.verify import diagnose
 from signgeo.verify.diagnosis.jax_loss import jax_point
+from signgeo.verify.diagnosis.point import Intake
 
 jax = pytest.importorskip("jax")
 jnp = jax.numpy
@@ -32,7 +33,7 @@ PARAMS = {"layer": {"weight": np.linspace(-1, 1, 6, dtype=np.float32).reshape(2,
 def test_gradient_products_layers_and_constants_of_a_quadratic():
     H = quadratic()
     shift = np.full(10, 0.5, np.float32)
-    point = jax_point(loss_of(H), PARAMS, (shift,), 64, 0)
+    point = jax_point(loss_of(H), PARAMS, (shift,), Intake(64, 1000, 0))
     assert [(layer.name, layer.start, layer.shape) for layer in point.layers] == [
         ("bias", 0, (4,)),
         ("layer.weight", 4, (2, 3)),

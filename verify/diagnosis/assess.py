@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from signgeo.solvers.enclosure import Enclosure, Rigor
+from signgeo.solvers.estimates import estimate_l2
 from signgeo.solvers.induced import plain_norm, smoothness
 from signgeo.solvers.intake import Dense, SymmetricMatrix
 from signgeo.solvers.modular_estimates import estimate_curvatures
 from signgeo.solvers.norms import L2, Norm
 from signgeo.solvers.one_sided import upper_curvature
+from signgeo.solvers.real_arrays import as_share
 from signgeo.solvers.rounding import form_bounds
+from signgeo.solvers.sign_options import SignOptions
 from signgeo.verify.diagnosis.methods import Method
 from signgeo.verify.diagnosis.point import Point
 
@@ -46,12 +49,16 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Effort:
-    """failure : of each estimate. rtol, time_limit : of each search. seed : of all."""
+    """failure : of each estimate. rtol, time_limit : of each search. seed : of all. Raises OptionError."""
 
     failure: float
     rtol: float
     time_limit: float | None
     seed: int
+
+    def __post_init__(self) -> None:
+        as_share(self.failure, "failure")
+        SignOptions(rtol=self.rtol, time_limit=self.time_limit, seed=self.seed)
 
 
 def assess(point: Point, method: Method, effort: Effort) -> Assessment:
@@ -71,7 +78,7 @@ def gain(dual: Enclosure, curvature: Enclosure) -> Enclosure:
         return Enclosure.point(0.0, min(dual.rigor, curvature.rigor))
     square = dual * dual
     least = 0.0
-    if math.isfinite(curvature.upper):
+    if math.isfinite(curvature.upper) and dual.lower > 0.0:
         least = max(0.0, (square / (2.0 * curvature.upper)).lower) if curvature.upper > 0.0 else math.inf
     most = (square / (2.0 * curvature.lower)).upper if curvature.lower > 0.0 else math.inf
     return Enclosure(least, most, min(dual.rigor, curvature.rigor))
@@ -98,10 +105,8 @@ def _from_products(point: Point, norm: Norm, effort: Effort) -> tuple[Enclosure,
     )
     L = found.smoothness
     if isinstance(plain_norm(norm), L2):
-        from signgeo.solvers.estimates import estimate_l2
-
         closer = estimate_l2(point.operator, failure=effort.failure, seed=effort.seed)
-        L = replace(closer, lower=max(L.lower, closer.lower), upper=max(L.lower, closer.upper))
+        L = replace(max(L, closer, key=lambda e: e.lower), upper=max(L.lower, closer.upper))
     return L, replace(found.upper, upper=max(found.upper.lower, min(found.upper.upper, L.upper)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,14 +14,12 @@ from signgeo.solvers.induced import plain_norm
 from signgeo.solvers.intake import Gram, SymmetricMatrix, is_operator
 from signgeo.solvers.norms import L2, Norm
 from signgeo.solvers.objective import Objective
-from signgeo.solvers.operators import SymmetricOperator
-from signgeo.solvers.real_arrays import as_share
-from signgeo.solvers.sign_options import SignOptions
 from signgeo.verify.diagnosis.assess import Assessment, Effort, assess
+from signgeo.verify.diagnosis.frameworks import framework_point
 from signgeo.verify.diagnosis.layers import as_layers, require_axis
 from signgeo.verify.diagnosis.methods import Method, own_methods, require_vector_norm, usual_methods
 from signgeo.verify.diagnosis.notes import notes_on
-from signgeo.verify.diagnosis.point import Point, function_point, given_point
+from signgeo.verify.diagnosis.point import Intake, Point, function_point, given_point
 from signgeo.verify.diagnosis.result import Diagnosis
 
 
@@ -60,15 +57,14 @@ def diagnose(
     ----------
     loss, params, batch : as in the table; the loss is a scalar. Parameters that are no floating-point arrays, or that
         need no gradient, are held fixed.
-    layers : of a Hessian or an Objective: None for a single layer, a mapping from names to shapes in the order of the
-        vector, or triples (name, slice, shape). Frameworks bring their own: each tensor is a layer.
+    layers : of a Hessian or an Objective (a framework's tensors are its layers): None for a single one, a mapping from
+        names to shapes in the order of the vector, or triples (name, slice, shape).
     norms : further geometries by name, e.g. ``{"coordinate descent": L1()}``; norms that are no maximum of spectral
         norms need entries, so d at most `dense_limit` or a matrix.
     vectors : L2() or LInf(), the norm of biases and scales in spectral descent.
     output_axis : 0 reads a kernel of shape (out, in, height, width) as (out, in * height * width); -1 one of shape
         (height, width, in, out) as (height * width * in, out), as Flax has them.
-    failure : in (0, 1); the probability, by a union bound, with which any upper end of an ESTIMATED constant is too
-        small.
+    failure : in (0, 1); by a union bound, the probability that any upper end of an ESTIMATED constant is too small.
     rtol, time_limit : where an exact search for a constant stops: relative width, seconds for each constant.
     seed : of all random starts; the same seed gives the same numbers unless a time limit cuts in.
     dense_limit : up to this many parameters a Hessian of products is formed and handled as a matrix.
@@ -84,15 +80,12 @@ def diagnose(
     layers that do not cover the parameters, OptionError, SymmetryError, MissingExtraError.
     """
     started = time.perf_counter()
-    SignOptions(rtol=rtol, time_limit=time_limit, seed=seed)
-    failure = as_share(failure, "failure")
+    effort, intake = Effort(failure, rtol, time_limit, seed), Intake(dense_limit, certify_limit, seed)
     axis, vectors = require_axis(output_axis), require_vector_norm(vectors)
-    limits = (_limit(dense_limit, "dense_limit"), _limit(certify_limit, "certify_limit"))
-    point = _point(loss, params, batch, layers, *limits, seed)
-    point, count = _counted(point)
+    point, count = _counted(_point(loss, params, batch, layers, intake))
     methods = usual_methods(point.layers, vectors, axis) + own_methods(norms or {}, point.dimension)
     each = failure / (3 * len(methods))  # L+ rests on up to three estimates: its own and those of L
-    rows, groups = _assessed(point, methods, Effort(each, rtol, time_limit, seed))
+    rows, groups = _assessed(point, methods, replace(effort, failure=each))
     return Diagnosis(
         rows,
         point.layers,
@@ -106,18 +99,14 @@ def diagnose(
     )
 
 
-def _point(
-    loss: Any, params: Any, batch: tuple[Any, ...], layers: Any, dense_limit: int, certify_limit: int, seed: int
-) -> Point:
+def _point(loss: Any, params: Any, batch: tuple[Any, ...], layers: Any, intake: Intake) -> Point:
     if isinstance(loss, Objective):
-        _refuse(batch, "batch", "an Objective has its data within")
-        return _objective_point(loss, params, layers, dense_limit, seed)
-    if is_operator(loss) or isinstance(loss, SymmetricOperator):
-        _refuse(batch, "batch", "a Hessian needs no data")
-        return given_point(loss, params, layers, certify_limit, dense_limit, seed)
-    if sp.issparse(loss) or isinstance(loss, np.ndarray | list | tuple | Gram | SymmetricMatrix):
-        _refuse(batch, "batch", "a Hessian needs no data")
-        return given_point(loss, params, layers, certify_limit, dense_limit, seed)
+        _refuse_batch(batch, "an Objective has its data within")
+        return _objective_point(loss, params, layers, intake)
+    entries = (np.ndarray, list, tuple, Gram, SymmetricMatrix)
+    if isinstance(loss, entries) or sp.issparse(loss) or is_operator(loss):
+        _refuse_batch(batch, "a Hessian needs no data")
+        return given_point(loss, params, layers, intake)
     if not callable(loss):
         raise InputError(
             "loss",
@@ -132,12 +121,10 @@ def _point(
             expected="None",
             remedy="The tensors of the parameters are the layers.",
         )
-    from signgeo.verify.diagnosis.frameworks import framework_point
-
-    return framework_point(loss, params, batch, dense_limit, seed)
+    return framework_point(loss, params, batch, intake)
 
 
-def _objective_point(objective: Objective, x: Any, layers: Any, dense_limit: int, seed: int) -> Point:
+def _objective_point(objective: Objective, x: Any, layers: Any, intake: Intake) -> Point:
     at = objective.point(x)
     return function_point(
         lambda v: objective.hvp(at, v),
@@ -145,8 +132,7 @@ def _objective_point(objective: Objective, x: Any, layers: Any, dense_limit: int
         as_layers(layers, objective.dimension),
         objective.f(at),
         type(objective).__name__,
-        dense_limit,
-        seed,
+        intake,
     )
 
 
@@ -175,14 +161,8 @@ def _assessed(
     return tuple(rows), groups
 
 
-def _limit(value: Any, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < math.inf:
-        raise OptionError(
-            name, got=repr(value), expected="an integer >= 0", remedy="The largest d for which entries are used."
+def _refuse_batch(batch: tuple[Any, ...], why: str) -> None:
+    if batch:
+        raise InputError(
+            "batch", got=f"{len(batch)} further arguments", expected="none", remedy=f"Leave them out: {why}."
         )
-    return value
-
-
-def _refuse(given: tuple[Any, ...], name: str, why: str) -> None:
-    if given:
-        raise InputError(name, got=f"{len(given)} further arguments", expected="none", remedy=f"Leave them out: {why}.")

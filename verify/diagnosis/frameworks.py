@@ -6,12 +6,10 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from signgeo.verify.diagnosis.point import Point
+from signgeo.verify.diagnosis.point import Intake, Point
 
 
-def framework_point(
-    loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], dense_limit: int, seed: int
-) -> Point:
+def framework_point(loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], intake: Intake) -> Point:
     """Through PyTorch for a module or a dict of tensors, through JAX for anything else.
 
     Raises MissingExtraError where JAX is needed and not installed, and the errors of the adapters.
@@ -19,10 +17,10 @@ def framework_point(
     if _is_torch(params):
         from signgeo.verify.diagnosis.torch_loss import torch_point
 
-        return torch_point(loss, params, batch, dense_limit, seed)
+        return torch_point(loss, params, batch, intake)
     from signgeo.verify.diagnosis.jax_loss import jax_point
 
-    return jax_point(loss, params, batch, dense_limit, seed)
+    return jax_point(loss, params, batch, intake)
 
 
 def _is_torch(params: Any) -> bool:

@@ -10,10 +10,10 @@ import numpy as np
 from signgeo.solvers.errors import DataTypeError, MissingExtraError, ShapeError
 from signgeo.solvers.intake import Dense
 from signgeo.verify.diagnosis.layers import Layers, consecutive
-from signgeo.verify.diagnosis.point import Point, function_point
+from signgeo.verify.diagnosis.point import Intake, Point, function_point
 
 
-def jax_point(loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], dense_limit: int, seed: int) -> Point:
+def jax_point(loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], intake: Intake) -> Point:
     """The point params (a pytree) of ``loss(params, *batch)``.
 
     Floating-point leaves are the parameters, in the order of the tree; all other leaves are held fixed. The arrays of
@@ -40,7 +40,7 @@ def jax_point(loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], den
         return np.asarray(multiply(at, arrays, jax.numpy.asarray(v, at.dtype)), dtype=np.float64)
 
     found = np.asarray(gradient, dtype=np.float64)
-    return function_point(product, found, leaves.layers, float(worth), "a JAX loss", dense_limit, seed)
+    return function_point(product, found, leaves.layers, float(worth), "a JAX loss", intake)
 
 
 class _Leaves:

@@ -11,9 +11,23 @@ from signgeo.solvers.enclosure import Rigor
 from signgeo.solvers.errors import NonFiniteError, ShapeError, SymmetryError
 from signgeo.solvers.intake import Dense, SymmetricMatrix, as_symmetric, as_vector, is_operator
 from signgeo.solvers.operators import SymmetricOperator, as_operator
+from signgeo.solvers.real_arrays import as_integer
 from signgeo.verify.diagnosis.layers import Layers, as_layers
 
 _SINGLE = float(np.finfo(np.float32).eps)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """How a Hessian is taken in: `dense_limit`, `certify_limit` and `seed` of `diagnose`. Raises OptionError."""
+
+    dense_limit: int
+    certify_limit: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        for name in ("dense_limit", "certify_limit"):
+            as_integer(getattr(self, name), name, 0, "The largest d for which entries are used.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,19 +59,19 @@ class Point:
         return Rigor.CERTIFIED if self.exact else Rigor.ESTIMATED
 
 
-def given_point(H: Any, gradient: Any, layers: Any, certify_limit: int, dense_limit: int, seed: int) -> Point:
+def given_point(H: Any, gradient: Any, layers: Any, intake: Intake) -> Point:
     """From a Hessian (entries, Gram, or an operator) and a gradient (d,).
 
     Raises the errors of `as_symmetric`, `as_operator` and `as_vector`, ShapeError, PartitionError.
     """
     g = as_vector(gradient, "gradient")
     if is_operator(H):
-        return function_point(H, g, as_layers(layers, g.size), None, "a linear operator", dense_limit, seed)
+        return function_point(H, g, as_layers(layers, g.size), None, "a linear operator", intake)
     matrix = as_symmetric(H)
     if matrix.dimension != g.size:
         raise _mismatch(matrix.dimension, g.size)
-    operator = as_operator(matrix.gram or matrix.matrix, seed=seed)
-    known = matrix if matrix.dimension <= certify_limit else None
+    operator = as_operator(matrix.gram or matrix.matrix, seed=intake.seed)
+    known = matrix if matrix.dimension <= intake.certify_limit else None
     return Point(g, known, operator, as_layers(layers, g.size), True, None, "a matrix")
 
 
@@ -67,13 +81,13 @@ def function_point(
     layers: Layers,
     loss: float | None,
     source: str,
-    dense_limit: int,
-    seed: int,
+    intake: Intake,
 ) -> Point:
     """From computed Hessian-vector products (a function or an operator) and a computed gradient (d,).
 
-    Up to `dense_limit` coordinates the Hessian is formed, one product a column. Raises NonFiniteError, ShapeError,
-    SymmetryError and the errors of `as_operator`.
+    Up to `intake.dense_limit` coordinates the Hessian is formed, one product a column.
+
+    Raises NonFiniteError, ShapeError, SymmetryError and the errors of `as_operator`.
     """
     if loss is not None and not np.isfinite(loss):
         raise NonFiniteError(
@@ -83,8 +97,8 @@ def function_point(
     shape = getattr(product, "shape", None)
     if shape is not None and tuple(shape) != (g.size, g.size):
         raise _mismatch(int(shape[0]), g.size)
-    operator = as_operator(product, g.size, seed=seed)
-    matrix = _formed(operator) if g.size <= dense_limit else None
+    operator = as_operator(product, g.size, seed=intake.seed)
+    matrix = _formed(operator) if g.size <= intake.dense_limit else None
     return Point(g, matrix, operator, layers, False, loss, source)
 
 

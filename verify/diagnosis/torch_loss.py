@@ -13,10 +13,10 @@ import numpy as np
 from signgeo.solvers.errors import InputError, ShapeError
 from signgeo.solvers.intake import Dense
 from signgeo.verify.diagnosis.layers import consecutive
-from signgeo.verify.diagnosis.point import Point, function_point
+from signgeo.verify.diagnosis.point import Intake, Point, function_point
 
 
-def torch_point(loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], dense_limit: int, seed: int) -> Point:
+def torch_point(loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], intake: Intake) -> Point:
     """The parameters of a module, or a dict of tensors, as a point of ``loss()`` or ``loss(params, *batch)``.
 
     The loss is evaluated once, and its graph serves every product: what dropout draws is drawn once. Gradients stored
@@ -40,8 +40,7 @@ def torch_point(loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], d
         consecutive((name, tuple(tensor.shape)) for name, tensor in named),
         float(value.detach()),
         "a PyTorch loss",
-        dense_limit,
-        seed,
+        intake,
     )
 
 
