@@ -65,44 +65,34 @@ def estimate_smoothness(
 
     Raises the errors of `as_operator`, OptionError, ShapeError, InputError for any other norm.
     """
-    return estimate_curvatures(
-        H, norm, dimension=dimension, failure=failure, time_limit=time_limit, seed=seed, upper=False
-    ).smoothness
+    search = _Search(H, norm, dimension, failure, SignOptions(time_limit=time_limit, seed=seed))
+    return search.restored(search.two_sided())
 
 
 def estimate_curvatures(
-    H: Any,
-    norm: Norm,
-    *,
-    dimension: int | None = None,
-    failure: float = 0.05,
-    time_limit: float | None = 60.0,
-    seed: int = 0,
-    upper: bool = True,
+    H: Any, norm: Norm, *, failure: float = 0.05, time_limit: float | None = 60.0, seed: int = 0
 ) -> Curvatures:
     """L and the upper curvature L+ = sup u^T H u over ||u|| <= 1, which is all that a decrease needs (`one-sided`).
 
     Parameters, results and errors as for `estimate_smoothness`; each interval fails with probability `failure`. The
-    witness of L+ is a unit vector u, or None where no u with u^T H u > 0 was found. With upper=False, L+ is [0, L].
+    witness of L+ is a unit vector u, or None where no u with u^T H u > 0 was found.
     """
-    options = SignOptions(time_limit=time_limit, seed=seed)
-    failure = as_share(failure, "failure")
-    operator = as_operator(H, dimension, seed=seed)
-    search = _Search(operator, _parts_of(norm, operator.dimension), norm, failure, options)
+    search = _Search(H, norm, None, failure, SignOptions(time_limit=time_limit, seed=seed))
     smoothness = search.two_sided()
-    one_sided = search.one_sided(smoothness) if upper else Enclosure(0.0, smoothness.upper, Rigor.ESTIMATED)
-    found = [replace(operator.restored(e), seconds=options.seconds) for e in (smoothness, one_sided)]
-    return Curvatures(*found)
+    return Curvatures(*map(search.restored, (smoothness, search.one_sided(smoothness))))
 
 
 class _Search:
     """One operator, scaled to around 1, and one norm."""
 
-    def __init__(
-        self, operator: SymmetricOperator, parts: MatrixParts, norm: Norm, failure: float, options: SignOptions
-    ) -> None:
-        self.operator, self.parts, self.norm = operator, parts, norm
-        self.failure, self.options = failure, options
+    def __init__(self, H: Any, norm: Norm, dimension: int | None, failure: float, options: SignOptions) -> None:
+        self.failure, self.options, self.norm = as_share(failure, "failure"), options, norm
+        self.operator = as_operator(H, dimension, seed=options.seed)
+        self.parts = _parts_of(norm, self.operator.dimension)
+
+    def restored(self, e: Enclosure) -> Enclosure:
+        """In the operator's own scale, with the time taken so far."""
+        return replace(self.operator.restored(e), seconds=self.options.seconds)
 
     def columns(self, factor: Dense) -> Dense:
         """H A, column by column."""
