@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from signgeo.solvers import linf, sign_walk
 from signgeo.solvers.errors import FileFormatError, StorageError
 from signgeo.solvers.whole_file import whole_file
 from signgeo.verify.checkpoint import Checkpoint
+from signgeo.verify.experiments.drawing import new_figure, save_figure
 from signgeo.verify.results import EqualityResult
 
 FULL, READ_ONLY = "No space left on device", "Read-only file system"
@@ -79,6 +82,24 @@ def test_figures(disk: tuple[Path, str]) -> None:
     require_one_line(done, why, "figure")
     left = [path.name for path in folder.rglob("*") if path.is_file()]
     assert left == (["filler"] if why == FULL else [])
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_an_image_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, kind: str) -> None:
+    with new_figure(1.0, 1.0) as figure:
+        old = {path: path.read_bytes() for path in save_figure(figure, tmp_path, "figure")}
+        whole = figure.savefig
+
+        def savefig(stream: IO[bytes], format: str, **options: Any) -> None:
+            if format == kind:
+                stream.write(b"half of the new")
+                raise OSError(errno.ENOSPC, FULL)
+            whole(stream, format=format, **options)
+
+        figure.savefig = savefig
+        with pytest.raises(StorageError, match=FULL):
+            save_figure(figure, tmp_path, "figure")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == old
 
 
 def test_constants(disk: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,8 +80,3 @@ def principal_components(columns: Dense) -> Dense:
     left, sizes, _ = np.linalg.svd(columns, full_matrices=False)
     kept = sizes > max(columns.shape) * np.finfo(float).eps * sizes[0]
     return np.asarray(left[:, kept] * sizes[kept])
-
-
-def flattened(parts: Sequence[list[Problem]]) -> list[Problem]:
-    """The problems of all parts in one list."""
-    return [problem for part in parts for problem in part]

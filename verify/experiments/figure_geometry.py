@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,17 +102,12 @@ def _cases() -> Iterator[PlanarCase]:
             yield PlanarCase.turned(degrees, largest)
 
 
-class _panels:
+@contextmanager
+def _panels() -> Iterator[tuple[Any, list[Any]]]:
     """A grid of square panels, a row per lambda_max and a column per angle."""
-
-    def __enter__(self) -> tuple[Any, list[Any]]:
-        self._made = new_figure(7.2, 5.8)
-        figure = self._made.__enter__()
+    with new_figure(7.2, 5.8) as figure:
         axes = figure.subplots(len(LARGEST), len(DEGREES), sharex=True, sharey=True)
-        return figure, list(axes.ravel())
-
-    def __exit__(self, *error: Any) -> None:
-        self._made.__exit__(*error)
+        yield figure, list(axes.ravel())
 
 
 def _caption(axes: Any, case: PlanarCase, text: str) -> None:

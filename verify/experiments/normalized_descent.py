@@ -9,7 +9,7 @@ want of a better fixed step: the best one of a grid, chosen with hindsight, leav
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,13 +111,8 @@ def draw_normalized(directory: str | os.PathLike[str], runs: NormalizedRuns | No
     """
     folder = output_folder(directory)
     runs = normalized_runs() if runs is None else runs
-    header = (
-        "a",
-        "gap",
-        *(f"{m}_{what}" for m in (*METHODS, "constant") for what in _KINDS if _has(m, what)),
-        "tuned_factor",
-    )
-    table = save_table(folder, "normalized-descent", header, _rows(runs))
+    columns = _columns(runs)
+    table = save_table(folder, "normalized-descent", tuple(columns), zip(*columns.values(), strict=True))
     with new_figure(7.2, 4.3) as figure:
         left, right = figure.subplots(1, 2)
         _gradient_panel(left, runs)
@@ -192,7 +187,6 @@ _BOUND = {
     "plain": "Prop. 1",
 }
 _THIN = {"linewidth": 0.9, "alpha": 0.75}
-_KINDS = ("steps", "guaranteed")
 
 
 def _gradient_panel(axes: Any, runs: NormalizedRuns) -> None:
@@ -223,15 +217,12 @@ def _steps_panel(axes: Any, runs: NormalizedRuns) -> None:
     axes.set_title(r"$f=\sum(\cosh x_i-1)$, $d=8$, max-norm")
 
 
-def _has(method: str, kind: str) -> bool:
-    return method in (METHODS if kind == "steps" else BOUNDS)
-
-
-def _rows(runs: NormalizedRuns) -> Iterator[tuple[float, ...]]:
-    for k, a in enumerate(SPREADS):
-        gap = float(runs.gap[k])
-        found: list[float] = []
-        for m in (*METHODS, "constant"):
-            found += [runs.steps[m][k]] if _has(m, "steps") else []
-            found += [float(guaranteed_steps(m, TARGET, gap))] if _has(m, "guaranteed") else []
-        yield (a, gap, *found, runs.factors[k])
+def _columns(runs: NormalizedRuns) -> dict[str, Sequence[float] | Dense]:
+    """What the table holds for each of SPREADS, by name."""
+    columns: dict[str, Sequence[float] | Dense] = {"a": SPREADS, "gap": runs.gap}
+    for method in (*METHODS, "constant"):
+        if method in METHODS:
+            columns[f"{method}_steps"] = runs.steps[method]
+        if method in BOUNDS:
+            columns[f"{method}_guaranteed"] = guaranteed_steps(method, TARGET, runs.gap)
+    return {**columns, "tuned_factor": runs.factors}

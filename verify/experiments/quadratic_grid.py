@@ -167,11 +167,12 @@ def _rotated(turned: Dense, largest: Dense) -> tuple[Dense, Dense, Dense]:
     gram_error = np.abs(turned.transpose(0, 2, 1) @ turned - np.eye(d))
     gram_error += rounding * (magnitude.transpose(0, 2, 1) @ magnitude + np.eye(d))
     product_error = rounding * ((magnitude * spectrum[:, None, :]) @ magnitude.transpose(0, 2, 1))
-    slack = 1.0 + gamma(d * d + 16)
+    total = gamma(d * d + 16)  # of a sum over all entries
+    slack = 1.0 + total
     high = (largest * (1.0 + _frobenius(gram_error) * slack) + _frobenius(product_error) * slack) * slack
     u = turned[:, :, -1]
     value = np.einsum("ni,nij,nj->n", u, stack, u)
-    error = rounding * np.einsum("ni,nij,nj->n", np.abs(u), np.abs(stack), np.abs(u)) * slack
+    error = total * np.einsum("ni,nij,nj->n", np.abs(u), np.abs(stack), np.abs(u)) * slack
     low = (value - error) / (np.square(u).sum(axis=1) * slack) / slack
     return stack, low, high
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from signgeo.solvers.errors import MissingExtraError
-from signgeo.verify.experiments.datasets import Problem, flattened, least_squares, logistic, softmax
+from signgeo.verify.experiments.datasets import Problem, least_squares, logistic, softmax
 
 
 def sklearn_problems() -> list[Problem]:
@@ -29,7 +30,7 @@ def sklearn_problems() -> list[Problem]:
         softmax("iris", "species", iris.data, iris.target),
         softmax("wine", "cultivar", wine.data, wine.target),
     ]
-    return flattened(parts)
+    return list(chain.from_iterable(parts))
 
 
 def _load(dataset: str) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import chain
 from typing import Any
 
-from signgeo.verify.experiments.datasets import Problem, flattened, least_squares, logistic, poisson
+from signgeo.verify.experiments.datasets import Problem, least_squares, logistic, poisson
 
 _REGRESSIONS = {
     "anes96": ("PID", "logpopul selfLR age educ income"),
@@ -51,7 +52,7 @@ def statsmodels_problems() -> list[Problem]:
         *(logistic(name, f"{target} > 0", data, values > 0) for name, target, data, values in _read(_CHOICES)),
         *(poisson(name, target, data, values) for name, target, data, values in _read(_COUNTS)),
     ]
-    return flattened(parts)
+    return list(chain.from_iterable(parts))
 
 
 def _read(tables: dict[str, tuple[str, str]]) -> Sequence[tuple[str, str, Any, Any]]:

@@ -66,8 +66,7 @@ def _columns(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> list[lis
                 level[user], moved = level[used] + 1, True
         if not moved:
             break
-    found = [[n for n in names if level[n] == depth] for depth in sorted(set(level.values()))]
-    return [column for column in found if column]
+    return [[n for n in names if level[n] == depth] for depth in sorted(set(level.values()))]
 
 
 def _order(columns: list[list[str]], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
