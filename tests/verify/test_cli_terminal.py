@@ -148,6 +148,8 @@ def test_completion_offers_every_claim() -> None:
         (["constants"], "`signgeo constants --help`"),
         (["constants", "H.npy", "--time-limit", "soon"], "not a valid number of seconds"),
         (["verify", "--resume", "."], "Is a directory"),
+        (["verify", "--json", "eq-9"], "name the claims first"),
+        (["figures", "-o", "x", "--seed", "y"], "not a valid integer."),
         (["completion", "tcsh"], "'bash', 'zsh', 'fish'"),
     ],
 )

@@ -140,6 +140,13 @@ def test_a_model_at_the_solution_is_least_there():
     assert isinstance(_at(bent, AT_0)[0], Quadratic)  # its Hessian is not largest at 0
 
 
+def test_a_prediction_whose_bounds_hold_1_neither_agrees_nor_disagrees(rows):
+    for measured in (0.5, 2.0):
+        row = dataclasses.replace(rows[0], speed_up=measured)
+        for predicted, agrees in ((Enclosure(0.9, 1.1), None), (Enclosure(1.1, 1.2), measured > 1.0)):
+            assert dataclasses.replace(row, predicted=predicted).agrees is agrees
+
+
 def test_speed_up_counts_steps_to_the_slower_ones_end():
     assert speed_up(np.array([4.0, 1.0, 0.5]), np.array([4.0, 3.0, 1.0])) == 2.0
     assert speed_up(np.array([4.0, 3.0, 1.0]), np.array([4.0, 1.0, 0.5])) == 0.5

@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 import signgeo.verify.experiments
+from signgeo.solvers import Enclosure
 from signgeo.solvers.errors import MissingExtraError
 from signgeo.verify.experiments import figure_quadratics
 from signgeo.verify.report import html
+from signgeo.verify.report.display import cell
 from signgeo.verify.report.experiments import Exhibits
 
 FULL = SimpleNamespace(whole=True)
@@ -34,6 +36,20 @@ def test_everything_is_there_and_on_the_page(monkeypatch):
     assert page.count("0 of 12, p = 2.4e-04") == 6
     assert page.count("<td>holds</td>") == page.count("<td>refuted</td>") == 6
     assert f"The table of {len(exhibits.matrices)} matrices" in page
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ((70197.84305, 79108.09932), "[70197.8, 79108.1]"),
+        ((0.1234567, 0.1234583), "[0.123456, 0.123459]"),  # the nearest are 0.123457 and 0.123458
+        ((-1.0000051, -1.0000049), "[−1.00001, −1]"),
+        ((1.0, 1.0 + 1e-9), "1"),
+        ((0.0, float("inf")), "[0, ∞]"),
+    ],
+)
+def test_an_interval_of_the_table_is_rounded_outward(ends, shown):
+    assert cell(Enclosure(*ends)) == shown
 
 
 @pytest.mark.parametrize("column", ["holds", "variant_refuted"])

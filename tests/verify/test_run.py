@@ -327,6 +327,7 @@ class TestResume:
         assert not report.complete
         assert report["toy"].passed
         assert report["late"].came_out is CameOut.UNFINISHED
+        assert "FAILED" not in report.summary()
 
     @pytest.mark.parametrize("change", [{"seed": 1}, {"examples": 61}])
     def test_another_run_is_refused(self, change, toy, tmp_path):

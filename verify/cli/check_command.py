@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from signgeo.verify.cli.output import emit, emit_json, marked, output_options
+from signgeo.verify.cli.output import emit, emit_json, output_options
 from signgeo.verify.cli.program import FAILED, OK
+from signgeo.verify.text_tables import marked
 
 
 @click.command(

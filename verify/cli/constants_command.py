@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import TYPE_CHECKING
 
 import click
-from signgeo.verify.cli.output import announcer, emit, emit_json, output_options, require_writable, table
+from signgeo.verify.cli.output import announcer, emit, emit_json, output_options, require_writable
 from signgeo.verify.cli.program import OK
+from signgeo.verify.shown_bounds import shown_bounds
+from signgeo.verify.text_tables import table
 
 if TYPE_CHECKING:
     from signgeo.verify.constants_table import Constants
@@ -80,11 +81,6 @@ def _rows(result: Constants) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for name, e in result.values.items():
         width = "no bound" if e.rigor < Rigor.CERTIFIED else "exact" if e.exact else f"{e.relative_width:.1e}"
-        ends = (_rounded(e.lower, ROUND_FLOOR), _rounded(e.upper, ROUND_CEILING))
-        rows.append((name, *ends, width, e.rigor.name, e.method or "-", f"{e.seconds:.2g}"))
+        low, high = shown_bounds(e.lower, e.upper, 10)
+        rows.append((name, f"{low:g}", f"{high:g}", width, e.rigor.name, e.method or "-", f"{e.seconds:.2g}"))
     return rows
-
-
-def _rounded(end: float, rounding: str) -> str:
-    """Ten digits, rounded outward: what is shown is a bound as well."""
-    return f"{Context(prec=10, rounding=rounding).create_decimal(Decimal(end)):g}"

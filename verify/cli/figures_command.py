@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from signgeo.verify.cli.output import emit, emit_json, output_options, table
+from signgeo.verify.cli.output import emit, emit_json, integer_from, output_options
 from signgeo.verify.cli.program import FAILED, INTERRUPTED, OK, complain
+from signgeo.verify.text_tables import table
 
 CHOICES = ("1", "2", "3", "4", "matrices", "normalized")
 
@@ -16,11 +17,11 @@ CHOICES = ("1", "2", "3", "4", "matrices", "normalized")
 @click.command("figures", short_help="Draw the figures again.")
 @click.argument("figures", nargs=-1, type=click.Choice(CHOICES), metavar=f"[{'|'.join(CHOICES)}]...")
 @click.option("-o", "--output", type=click.Path(), required=True, metavar="DIR", help="The folder to write to.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same files.")
+@click.option("--seed", type=integer_from(0), default=0, show_default=True, help="Same seed, same files.")
 @click.option("--quick", is_flag=True, help="Figure 2 on a coarse grid, for a look.")
 @click.option("--dask", metavar="ADDRESS", help="Run Figure 2's pieces on this Dask cluster.")
 @click.option("--data", type=click.Path(), metavar="FOLDER", help="Figure 3: CIFAR-10's binary files; else digits.")
-@click.option("--epochs", type=click.IntRange(min=1), help="Figure 3: passes over the images.")
+@click.option("--epochs", type=integer_from(1), help="Figure 3: passes over the images.")
 @click.option(
     "--gamma", type=click.Choice(("max", "min")), default="max", show_default=True, help="Figure 3: see docs."
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import click
-from signgeo.verify.cli.output import emit, emit_json, output_options, table
+from signgeo.verify.cli.output import emit, emit_json, output_options
 from signgeo.verify.cli.program import OK
+from signgeo.verify.text_tables import table
 
 
 @click.command("list", short_help="The claims that can be verified.")

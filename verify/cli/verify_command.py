@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from signgeo.verify.cli.output import emit, emit_json, require_writable
+from signgeo.verify.cli.output import emit, emit_json, integer_from, quiet_option, require_writable
 from signgeo.verify.cli.program import FAILED, INTERRUPTED, OK
 
 if TYPE_CHECKING:
@@ -15,20 +15,21 @@ if TYPE_CHECKING:
 PROFILES = ("quick", "default", "thorough")
 
 
-SEED = click.IntRange(min=0)
-SEED.name = "integer"
+def _ids() -> list[str]:
+    """The ids of the catalogue, without loading it."""
+    from signgeo.verify.catalog import ORDER
+
+    return [file.replace("_", "-") for file in ORDER]
 
 
 def _complete(_ctx: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
-    from signgeo.verify.catalog import ORDER
-
-    return [name for name in (file.replace("_", "-") for file in ORDER) if name.startswith(typed)]
+    return [name for name in _ids() if name.startswith(typed)]
 
 
 @click.command("verify", short_help="Check the claims and write the report.")
 @click.argument("claims", nargs=-1, metavar="[CLAIM]...", shell_complete=_complete)
 @click.option("--profile", type=click.Choice(PROFILES), default="default", show_default=True, help="How hard to test.")
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Same seed, same result.")
+@click.option("--seed", type=integer_from(0), default=0, show_default=True, help="Same seed, same result.")
 @click.option("--html", type=click.Path(), metavar="F", help="Write the report as a page.")
 @click.option(
     "--json",
@@ -43,7 +44,7 @@ def _complete(_ctx: click.Context, _parameter: click.Parameter, typed: str) -> l
 @click.option("--baseline", type=click.Path(), metavar="F", help="A JSON report to compare with.")
 @click.option("--resume", type=click.Path(), metavar="F", help="Keep finished pieces in F and go on from it.")
 @click.option("--dask", metavar="ADDRESS", help="Run the pieces on this Dask cluster.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors; the exit status says it all.")
+@quiet_option
 def command(
     claims: tuple[str, ...],
     profile: str,
@@ -66,6 +67,8 @@ def command(
     """
     from signgeo.verify.run import verify
 
+    if json_file in _ids():
+        raise click.UsageError(f"--json takes the claim {json_file!r} for its file: name the claims first.")
     require_writable(html, None if json_file == "-" else json_file, junit, resume)
     report = verify(
         list(claims) or None,
@@ -89,11 +92,11 @@ def command(
 
 
 def _save(report: Report, html: str | None, json_file: str | None, junit: str | None) -> StorageError | None:
-    """Write what was asked for; a file that cannot be written does not keep the others from being written."""
+    """Write what was asked for, the page last, which takes longest; one that fails does not stop the others."""
     from signgeo.solvers.errors import StorageError
 
     unsaved = None
-    for path, save in ((json_file, report.save_json), (html, report.save_html), (junit, report.save_junit)):
+    for path, save in ((json_file, report.save_json), (junit, report.save_junit), (html, report.save_html)):
         if path is not None:
             try:
                 save(path)

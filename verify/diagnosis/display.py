@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import html
 import io
-import math
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import MissingExtraError
 from signgeo.verify.diagnosis.assess import Assessment
 from signgeo.verify.diagnosis.result import BASES
+from signgeo.verify.shown_bounds import shown_bounds
 
 if TYPE_CHECKING:
     from signgeo.verify.diagnosis.result import Diagnosis
@@ -60,16 +60,15 @@ def _html_row(tag: str, cells: Sequence[str]) -> str:
 
 def outward(e: Enclosure) -> str:
     """An interval in a few digits, its ends rounded outward; one number where both ends are that number."""
-    low, high = _rounded(e.lower, ROUND_FLOOR), _rounded(e.upper, ROUND_CEILING)
+    low, high = map(_text, shown_bounds(e.lower, e.upper, _DIGITS))
     return low if low == high else f"[{low}, {high}]"
 
 
-def _rounded(value: float, rounding: str) -> str:
-    if not math.isfinite(value):
-        return "inf" if value > 0 else "-inf"
-    shown = Context(prec=_DIGITS, rounding=rounding).create_decimal(Decimal(value))
-    plain = 1e-3 <= abs(value) < 1e5 or value == 0.0
-    return f"{shown.normalize():f}" if plain else f"{shown:.{_DIGITS - 1}e}"
+def _text(end: Decimal) -> str:
+    if not end.is_finite():
+        return "inf" if end > 0 else "-inf"
+    plain = Decimal("0.001") <= abs(end) < 100_000 or not end
+    return f"{end.normalize():f}" if plain else f"{end:.{_DIGITS - 1}e}"
 
 
 def _title(diagnosis: Diagnosis) -> str:

@@ -20,6 +20,7 @@ from signgeo.solvers import (
     rho_diag,
     steepest_descent,
 )
+from signgeo.solvers.enclosure import Truth
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.separable import lsep
 from signgeo.verify.experiments.datasets import AT_SOLUTION, COLUMNS, Problem
@@ -74,9 +75,10 @@ class RealMatrix:
         return f"{self.dataset}, {self.loss}{turned} {self.point}"
 
     @property
-    def agrees(self) -> bool:
-        """Whether predicted and measured speed-up lie on the same side of 1."""
-        return bool((self.predicted.value > 1.0) == (self.speed_up > 1.0))
+    def agrees(self) -> bool | None:
+        """Whether predicted and measured speed-up lie on the same side of 1; None where the bounds leave it open."""
+        above = self.predicted > 1.0
+        return None if above is Truth.UNDECIDED else (above is Truth.SURELY_TRUE) == (self.speed_up > 1.0)
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready: enclosures as {lower, upper, rigor, exact}, without times."""

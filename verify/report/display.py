@@ -6,6 +6,7 @@ import math
 
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.verify.results import Judged
+from signgeo.verify.shown_bounds import shown_bounds
 
 SECTIONS = {
     "A": "Norms and the steepest direction",
@@ -29,9 +30,11 @@ def number(value: float) -> str:
 
 
 def interval(ends: tuple[float, float]) -> str:
-    """One number where both ends agree in the digits shown."""
-    low, high = number(ends[0]), number(ends[1])
-    return low if low == high else f"[{low}, {high}]"
+    """One number where both ends agree in the digits shown; else both, rounded outward."""
+    if number(ends[0]) == number(ends[1]):
+        return number(ends[0])
+    low, high = map(float, shown_bounds(*ends, 6))
+    return f"[{number(low)}, {number(high)}]"
 
 
 def slack(found: Judged | None) -> str:

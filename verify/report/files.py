@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from signgeo.verify.cli.output import as_json_text, save_text
+from signgeo.solvers.whole_file import save_text
+from signgeo.verify.json_text import json_text
 from signgeo.verify.results import ClaimResult, Judged, PropertyResult, StrengtheningResult, plain
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def side_files(claim: ClaimResult) -> tuple[SideFile, ...]:
 
 
 def write_files(report: Report, folder: Path) -> None:
-    """Write what the page links to; OSError names the file that cannot be written."""
+    """Write what the page links to. Raises StorageError naming the file that cannot be written."""
     for claim in report.claims:
         for file in side_files(claim):
             save_text(folder / file.path, file.text)
@@ -148,4 +149,4 @@ def _python(claim: ClaimResult, place: str, calls: list[str]) -> list[str]:
 
 
 def _text(data: dict[str, Any]) -> str:
-    return as_json_text({"schema": SCHEMA, **data}) + "\n"
+    return json_text({"schema": SCHEMA, **data}) + "\n"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import math
 from typing import TYPE_CHECKING, Any
 
+from signgeo.verify.json_text import finite, json_text
 from signgeo.verify.report.files import falsified_file, obligation_name, variant_file
 from signgeo.verify.results import ClaimResult, plain
 
@@ -29,13 +28,13 @@ def document(report: Report) -> dict[str, Any]:
         "baseline": _baseline(report),
         "claims": [_claim(claim) for claim in report.claims],
     }
-    finite: dict[str, Any] = _finite(data)
-    return finite
+    shown: dict[str, Any] = finite(data)
+    return shown
 
 
 def text(report: Report) -> str:
     """The document as text."""
-    return json.dumps(document(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(document(report), indent=1) + "\n"
 
 
 def _claim(claim: ClaimResult) -> dict[str, Any]:
@@ -61,13 +60,3 @@ def _baseline(report: Report) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"file": found.file, **found.head, "common": found.claims, "changes": plain(found.changes)}
-
-
-def _finite(data: Any) -> Any:
-    if isinstance(data, float) and not math.isfinite(data):
-        return None
-    if isinstance(data, dict):
-        return {k: _finite(v) for k, v in data.items()}
-    if isinstance(data, list):
-        return [_finite(v) for v in data]
-    return data

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from signgeo.solvers.whole_file import save_text
 from signgeo.verify.report.comparison import Comparison
 from signgeo.verify.results import CameOut, ClaimResult
 
@@ -95,7 +96,7 @@ class Report:
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write the pages, report.json, junit.xml and the files they link to into a folder.
 
-        Raises OSError where that is impossible.
+        Raises StorageError where that is impossible.
         """
         target = Path(folder)
         self.save_html(target / "index.html")
@@ -104,7 +105,6 @@ class Report:
 
     def save_html(self, path: str | os.PathLike[str]) -> None:
         """Write the page, and beside it the page of what was not proved, obligations/ and counterexamples/."""
-        from signgeo.verify.cli.output import save_text
         from signgeo.verify.report.files import not_proved_file, write_files
         from signgeo.verify.report.html import not_proved_page, page
 
@@ -115,14 +115,12 @@ class Report:
 
     def save_json(self, path: str | os.PathLike[str]) -> None:
         """Write the JSON report."""
-        from signgeo.verify.cli.output import save_text
         from signgeo.verify.report.json_document import text
 
         save_text(path, text(self))
 
     def save_junit(self, path: str | os.PathLike[str]) -> None:
         """Write JUnit XML: one test suite per claim, one test case per check."""
-        from signgeo.verify.cli.output import save_text
         from signgeo.verify.report.junit import junit
 
         save_text(path, junit(self))

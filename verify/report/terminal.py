@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from signgeo.verify.report.comparison import Comparison, Trend
+from signgeo.verify.results import CameOut
+from signgeo.verify.text_tables import table
 
 if TYPE_CHECKING:
     from signgeo.verify.report.model import Report
@@ -15,12 +17,10 @@ MARKS = {Trend.BETTER: "+ better", Trend.WORSE: "- WORSE", Trend.NEUTRAL: "chang
 
 def summary(report: Report) -> str:
     """A table of the claims, what is wrong with each that failed, what changed, and one line that sums up."""
-    from signgeo.verify.cli.output import table
-
     rows = []
     for claim in report.claims:
         slack = f"{claim.tightest.slack:.1e}" if claim.tightest else "-"
-        mark = "ok" if claim.passed else "FAILED"
+        mark = "ok" if claim.passed else "-" if claim.came_out is CameOut.UNFINISHED else "FAILED"
         rows.append((mark, claim.id, claim.came_out.value, claim.standing.value, f"{claim.examples:,}", slack))
     lines = [table("", ("", "claim", "came out", "rigor", "examples", "least slack"), rows)]
     for claim in report.failures:
@@ -37,8 +37,6 @@ def summary(report: Report) -> str:
 
 def _compared(report: Report, found: Comparison) -> Iterator[str]:
     """What changed since the baseline, as a table; what is new or gone on a line each."""
-    from signgeo.verify.cli.output import table
-
     yield f"Against {found.file} of {found.head.get('date', 'an unknown date')}: {found.verdict}."
     differences = found.differences(report.settings)
     if differences:
