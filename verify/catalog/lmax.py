@@ -80,6 +80,13 @@ def _printed() -> StepResult:
     return refute([Eq(r**2, e**2 + b**2), r >= 0, e >= 0, b > 0], r < e + b)
 
 
+def _indefinite() -> StepResult:
+    """The minimiser of Eq. 31 for [[1, 1], [1, -1]], sum 2 r with r = lambda_max the root of 2, and l_1 no larger than r."""
+    p, q, r = symbols("l_1 l_2 r", real=True)
+    feasible = [(p - 1) * (q + 1) >= 1, (p + 1) * (q - 1) >= 1, p >= 1, q >= 1]
+    return refute([Eq(r**2, 2), r > 0, Eq(p + q, 2 * r), p >= q, *feasible], p > r)
+
+
 CLAIM = Claim(
     id="lmax",
     title="The largest l_i against the largest eigenvalue",
@@ -104,6 +111,10 @@ CLAIM = Claim(
         Equality(r"$a=d=2$, $b=1$: $l_{max}=3=\lambda_{max}$", lambda: tie(fmpq(2) + 1, l2_value(SAME), l2(SAME))),
     ),
     strengthenings=(
+        Strengthening(
+            r"without $H\succeq0$: $[[1,1],[1,-1]]$ has $b\ne0$ and $a\ne d$, but $l=(\sqrt2,\sqrt2)$ and $\lambda_{max}=\sqrt2$",
+            model=_indefinite,
+        ),
         Strengthening(
             r"as printed: $|b|>0\Rightarrow l_{max}>\lambda_{max}$; at $a=d$ both are $a+|b|$",
             Property(
