@@ -94,15 +94,16 @@ def _where_it_is_attained() -> tuple[Step, ...]:
             goal=Eq(x, y),
             mutant=Eq(x, y + 1),
         ),
+        textbook(
+            "cauchy-schwarz",
+            r"For the semidefinite form of $H$: $H_{ij}^2\le H_{ii}H_{jj}$, and $(e_k^THv)^2\le H_{kk}\,v^THv$ for $v=e_i-\sigma e_j$,"
+            r" $\sigma=\mathrm{sign}\,H_{ij}$.",
+        ),
         implication(
-            r"The minor $ab\ge c^2$ then makes all diagonal entries equal, and $|H_{ij}|$ the same number.",
+            r"The first, $ab\ge c^2$, makes all diagonal entries equal, and $|H_{ij}|$ the same number.",
             hypotheses=[a * b >= c**2, Eq(2 * c, a + b)],
             goal=Eq(a, b),
             mutant=Eq(a, b + 1),
-        ),
-        textbook(
-            "cauchy-schwarz",
-            r"For the semidefinite form of $H$: $(e_k^THv)^2\le H_{kk}\,v^THv$ with $v=e_i-\sigma e_j$, $\sigma=\mathrm{sign}\,H_{ij}$.",
         ),
         implication(
             r"$v^THv=a-2c+b=0$ there, so $Hv=0$: row $i$ is $\sigma$ times row $j$, and $H=c\,ss^T$ with $s$ the signs of a row.",
