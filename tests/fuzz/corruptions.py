@@ -25,7 +25,7 @@ ODD_VALUES: list[Any] = [
 @functools.cache
 def pool() -> tuple[str, ...]:
     """Texts of good certificates: what the solvers write about small matrices, and hand-made ones of every rule."""
-    from ..verify.test_checker_rules import GOOD, document
+    from ..verify.test_checker_rules import GOOD, document, with_room
 
     rng = np.random.default_rng(7)
     X = rng.standard_normal((5, 4))
@@ -46,8 +46,8 @@ def pool() -> tuple[str, ...]:
         smoothness(psd, BlockLInf([[0, 2], [1, 3]])).certificate,
         maxcut(np.abs(whole), certificate=True).bound.certificate,
     ]
-    made = [document(case) for case in GOOD]
-    return tuple(json.dumps(d) for d in [c.document() for c in found if c is not None] + made)
+    documents = [certificate.document() for certificate in found] + [document(with_room(case)) for case in GOOD]
+    return tuple(json.dumps(d) for d in documents if all("entries" in matrix for matrix in d["matrices"]))
 
 
 def corrupted(rng: random.Random) -> dict[str, Any] | str:

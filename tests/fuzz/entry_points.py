@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import signgeo.solvers as solvers
 from hypothesis import strategies as st
-from signgeo.solvers.certificate import Part
 from signgeo.solvers.errors import SigngeoError
 
 from .malformed import anything
@@ -29,20 +28,12 @@ NORMS = [
     solvers.Spectral(2, 2),
     solvers.Nuclear(2, 2),
 ]
-
-
-class Scalars:
-    """Options that are no numbers, or not in range."""
-
-    values = st.sampled_from(
-        [None, True, 0, 1, -1, 2, 7, 0.0, 0.5, 1.0, -0.5, 1e-300, 1e300, float("nan"), float("inf"), "1", [], 2**70, 1j]
-    ) | st.floats(allow_nan=True)
-
-
+SCALAR = st.floats(allow_nan=True) | st.sampled_from(
+    [None, True, 0, 1, -1, 2, 7, 0.0, 0.5, 1.0, -0.5, 1e-300, 1e300, float("nan"), float("inf"), "1", [], 2**70, 1j]
+)
 SMALL = st.sampled_from([None, -1, 0, 1, 2, 3, 4, 1.5, float("nan"), "2", True, [2]])
 NORM = st.sampled_from([*NORMS, None, "l2", 3])
 TWO, ONE, THREE = anything(2), anything(1), anything(3)
-PARTS = st.sampled_from([(), None, (Part("gram", "lsep", "lower", 1.0, {"X": np.ones((2, 1))}),), (1,), [None]])
 
 
 def descent(A: Any, x0: Any, norm: Any, steps: Any) -> Any:
@@ -72,9 +63,9 @@ ENTRY_POINTS: dict[str, tuple[Call, tuple[st.SearchStrategy[Any], ...]]] = {
         lambda H, r, t, s, m: solvers.lsep(H, rtol=r, time_limit=t, seed=s, method=m),
         (
             TWO,
-            Scalars.values,
+            SCALAR,
             st.sampled_from([None, 1.0, -1, "x"]),
-            Scalars.values,
+            SCALAR,
             st.sampled_from(["auto", "x", None]),
         ),
     ),
@@ -82,8 +73,8 @@ ENTRY_POINTS: dict[str, tuple[Call, tuple[st.SearchStrategy[Any], ...]]] = {
         lambda H, r, s, j, p: solvers.linf(H, rtol=r, seed=s, n_jobs=j, progress=p),
         (
             TWO,
-            Scalars.values,
-            Scalars.values,
+            SCALAR,
+            SCALAR,
             st.sampled_from([1, 0, None, -1, "1", 1.5]),
             st.sampled_from([None, 0, "x"]),
         ),
@@ -104,19 +95,19 @@ ENTRY_POINTS: dict[str, tuple[Call, tuple[st.SearchStrategy[Any], ...]]] = {
     "improvement_ratio": (solvers.improvement_ratio, (TWO, ONE)),
     "estimate_abs_sum": (
         lambda H, p, f, s: solvers.estimate_abs_sum(H, probes=p, failure=f, seed=s),
-        (TWO, SMALL, Scalars.values, SMALL),
+        (TWO, SMALL, SCALAR, SMALL),
     ),
-    "estimate_l2": (lambda H, r: solvers.estimate_l2(H, rtol=r), (TWO, Scalars.values)),
+    "estimate_l2": (lambda H, r: solvers.estimate_l2(H, rtol=r), (TWO, SCALAR)),
     "estimate_linf": (lambda H, d: solvers.estimate_linf(H, dimension=d), (TWO, SMALL)),
     "estimate_linf_lower": (lambda H, r: solvers.estimate_linf_lower(H, restarts=r), (TWO, SMALL)),
     "estimate_lsep": (lambda H: solvers.estimate_lsep(H, time_limit=5.0), (TWO,)),
     "estimate_improvement_ratio": (solvers.estimate_improvement_ratio, (TWO, ONE)),
     "hessian_operator": (lambda H, x: solvers.hessian_operator(lambda v: H, x), (ONE, ONE)),
-    "Quadratic": (lambda H, b, c, x: used(solvers.Quadratic(H, b, c), x), (TWO, ONE | st.none(), Scalars.values, ONE)),
+    "Quadratic": (lambda H, b, c, x: used(solvers.Quadratic(H, b, c), x), (TWO, ONE | st.none(), SCALAR, ONE)),
     "LeastSquares": (lambda A, y, x: used(solvers.LeastSquares(A, y), x), (TWO, ONE, ONE)),
     "LogisticRegression": (
         lambda A, y, r, x: used(solvers.LogisticRegression(A, y, r), x),
-        (TWO, ONE | st.just([1.0, -1.0]), Scalars.values, ONE),
+        (TWO, ONE | st.just([1.0, -1.0]), SCALAR, ONE),
     ),
     "SoftmaxRegression": (
         lambda A, y, k, x: used(solvers.SoftmaxRegression(A, y, k), x),
@@ -124,18 +115,18 @@ ENTRY_POINTS: dict[str, tuple[Call, tuple[st.SearchStrategy[Any], ...]]] = {
     ),
     "LogSumExp": (lambda d, x: used(solvers.LogSumExp(d), x), (SMALL, ONE)),
     "steepest_descent": (descent, (TWO, ONE, NORM, SMALL)),
-    "normalized_steepest_descent": (normalized, (TWO, ONE, NORM, Scalars.values)),
-    "rotated_quadratic": (solvers.rotated_quadratic, (ONE, Scalars.values, SMALL)),
+    "normalized_steepest_descent": (normalized, (TWO, ONE, NORM, SCALAR)),
+    "rotated_quadratic": (solvers.rotated_quadratic, (ONE, SCALAR, SMALL)),
     "norm methods": (spanned, (NORM.filter(lambda n: isinstance(n, solvers.Norm)), ONE | TWO)),
     "Diagonal": (lambda l: solvers.Diagonal(l), (ONE,)),
     "BlockLInf": (lambda b: solvers.BlockLInf(b), (ONE | TWO,)),
     "BlockL1": (lambda b: solvers.BlockL1(b), (ONE | TWO,)),
-    "Lp": (lambda p: solvers.Lp(p), (Scalars.values | ONE,)),
+    "Lp": (lambda p: solvers.Lp(p), (SCALAR | ONE,)),
     "Spectral": (lambda r, c: solvers.Spectral(r, c), (SMALL, SMALL)),
     "Nuclear": (lambda r, c: solvers.Nuclear(r, c), (SMALL, SMALL)),
     "MaxOf": (lambda *parts: solvers.MaxOf(*parts), (st.tuples(NORM, SMALL | st.just(slice(0, 3))) | TWO,)),
     "SumOf": (lambda *parts: solvers.SumOf(*parts), (st.tuples(NORM, SMALL | st.just(slice(0, 3))) | TWO,)),
-    "Enclosure": (lambda a, b, c: solvers.Enclosure(a, b) * c, (Scalars.values, Scalars.values, Scalars.values)),
+    "Enclosure": (lambda a, b, c: solvers.Enclosure(a, b) * c, (SCALAR, SCALAR, SCALAR)),
 }
 
 

@@ -7,13 +7,13 @@ with pivots, and every statement is also compared with the true value where all 
 from __future__ import annotations
 
 import math
-import random
 import re
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
-Rows = list[list[Fraction]]
+from ..rationals import Rows, dominates, is_psd
+from .identity_judge import identity
 
 
 def number(value: Any) -> Fraction:
@@ -59,24 +59,8 @@ def form(A: Rows, s: Any, t: Any) -> Fraction:
     return sum((a * inner(row, t) for a, row in zip(s, A, strict=True)), Fraction(0))
 
 
-def semidefinite(matrix: Rows) -> bool:
-    """Symmetric and PSD: the largest diagonal entry is eliminated until none is left, or one is not positive."""
-    M = [list(row) for row in matrix]
-    if any(M[i][j] != M[j][i] for i in range(len(M)) for j in range(i)):
-        return False
-    while M:
-        k = max(range(len(M)), key=lambda i: M[i][i])
-        pivot = M[k][k]
-        if pivot <= 0:
-            return pivot == 0 and not any(v for row in M for v in row)
-        rest = [i for i in range(len(M)) if i != k]
-        M = [[M[i][j] - M[i][k] * M[k][j] / pivot for j in rest] for i in rest]
-    return True
-
-
-def minus(l: list[Fraction], A: Rows, factor: int = 1) -> Rows:
-    """diag(l) - factor A."""
-    return [[(l[i] if i == j else 0) - factor * v for j, v in enumerate(row)] for i, row in enumerate(A)]
+def negative(A: Rows) -> Rows:
+    return [[-v for v in row] for row in A]
 
 
 def doubled(A: Rows) -> Rows:
@@ -130,7 +114,7 @@ def diagonal(part: Any, data: Any, matrices: list[Rows], bound: Fraction) -> boo
     multiple = 0 if part["quantity"] == "lsep" else 2 if both else 4
     above = provable(data, K, bound, multiple)
     fits = part["relation"] == "upper" and reaches(sum(l), bound, above)
-    return fits and all(semidefinite(minus(l, A)) and (not both or semidefinite(minus(l, A, -1))) for A in K)
+    return fits and all(dominates(l, A) and (not both or dominates(l, negative(A))) for A in K)
 
 
 def gram(part: Any, data: Any, matrices: list[Rows], bound: Fraction) -> bool:
@@ -146,7 +130,7 @@ def gram(part: Any, data: Any, matrices: list[Rows], bound: Fraction) -> bool:
 def leaf(M: Rows, node: Any, needed: Fraction, strict: bool, extra: Fraction) -> bool:
     l, gamma = [number(v) for v in node["l"]], [number(v) for v in node["gamma"]]
     total = sum(l) - sum(gamma) + extra
-    S = minus(l, M)
+    S = [[(l[i] if i == j else 0) - v for j, v in enumerate(row)] for i, row in enumerate(M)]
     for weight, b in zip(gamma, node["b"], strict=True):
         if weight < 0 or sum(c for _, c in b) % 2 != 1:
             return False
@@ -155,7 +139,7 @@ def leaf(M: Rows, node: Any, needed: Fraction, strict: bool, extra: Fraction) ->
             assert i >= 0
             dense[i] += c
         S = [[v - weight * dense[i] * dense[j] for j, v in enumerate(row)] for i, row in enumerate(S)]
-    return (total < needed if strict else total <= needed) and semidefinite(S)
+    return (total < needed if strict else total <= needed) and is_psd(S)
 
 
 def prepared(
@@ -165,7 +149,7 @@ def prepared(
     K, shift = forms(part, matrices), number(data.get("shift", 0))
     if part["quantity"] == "linf" and not data.get("doubled"):
         assert shift >= 0
-        assert all(semidefinite(minus([shift] * len(A), A, -1)) for A in K)
+        assert all(dominates([shift] * len(A), negative(A)) for A in K)
     else:
         assert shift == 0
         assert part["quantity"] != "inf_one_norm" or data.get("doubled")
@@ -226,74 +210,12 @@ def block(part: Any, data: Any, matrices: list[Rows], bound: Fraction) -> bool:
         l = [number(v) for v in data["l"]]
         spread = [next(v for v, b in zip(l, blocks, strict=True) if i in b) for i in range(d)]
         fits = sum(l) <= bound
-        return fits and all(semidefinite(minus(spread, H)) and semidefinite(minus(spread, H, -1)) for H in matrices)
+        return fits and all(dominates(spread, H) and dominates(spread, negative(H)) for H in matrices)
     H = matrices[data.get("index", 0)]
     x, y = [number(v) for v in data["x"]], [number(v) for v in data["y"]]
     square = max(sum(x[i] ** 2 for i in b) for b in blocks) * max(sum(y[i] ** 2 for i in b) for b in blocks)
     value = form(H, y, x)
     return bound <= 0 or (value >= 0 and value**2 >= bound**2 * square and square > 0)
-
-
-def identity(part: Any, data: Any, _matrices: list[Rows], bound: Fraction) -> bool:
-    """The terms vanish at random points, and no point refutes the goal."""
-    rng = random.Random(1)
-    for scripts in data.get("parts", [data]):
-        texts = [*scripts["hypotheses"], scripts["goal"]]
-        names = sorted(set(re.findall(r"[A-Za-z_]\w*", " ".join(map(str, [texts, scripts["terms"]])))))
-        for _ in range(40):
-            at = {n: Fraction(rng.randint(-30, 30), rng.randint(1, 7)) for n in names}
-            relations = [relation(text, at) for text in texts]
-            if all(holds(r, v) for r, v in relations[:-1]) and not holds(*relations[-1]):
-                return False
-            values = [v for _, v in relations[:-1]] + [-relations[-1][1]]
-            if sum(term(t, values, at) for t in scripts["terms"]) != 0:
-                return False
-    return part["quantity"] == "identity"
-
-
-def term(data: Any, values: list[Fraction], at: dict[str, Fraction]) -> Fraction:
-    value = Fraction(data["coefficient"]) * polynomial(data.get("multiplier", "1"), at)
-    for k in data["product"]:
-        value *= values[k]
-    for square in data.get("squares", []):
-        value *= polynomial(square, at) ** 2
-    return value
-
-
-def holds(relation: str, value: Fraction) -> bool:
-    return {">=": value >= 0, ">": value > 0, "=": value == 0}[relation]
-
-
-def relation(text: str, at: dict[str, Fraction]) -> tuple[str, Fraction]:
-    """The relation to 0 and the value at a point."""
-    opening, name, *tokens = re.findall(r"[()]|[^\s()]+", text)
-    value = read(tokens, at) - read(tokens, at)
-    assert (opening, tokens) == ("(", [")"])
-    return {"<=": (">=", -value), "<": (">", -value)}.get(name, (name, value))
-
-
-def polynomial(text: str, at: dict[str, Fraction]) -> Fraction:
-    """The value of an SMT-LIB expression at a point."""
-    return read(re.findall(r"[()]|[^\s()]+", text), at)
-
-
-def read(tokens: list[str], at: dict[str, Fraction]) -> Fraction:
-    """The value of the expression that begins the tokens, which are used up."""
-    token = tokens.pop(0)
-    if token != "(":
-        return at[token] if token in at else Fraction(token)
-    operation, arguments = tokens.pop(0), []
-    while tokens[0] != ")":
-        arguments.append(read(tokens, at))
-    tokens.pop(0)
-    first, *rest = arguments
-    if operation == "-":
-        return first - sum(rest) if rest else -first
-    if operation == "+":
-        return first + sum(rest)
-    for value in rest:
-        first = first * value if operation == "*" else first / value
-    return first
 
 
 RULES = {

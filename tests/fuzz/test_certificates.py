@@ -28,8 +28,16 @@ def judged(document: Any) -> str:
     for position, part in enumerate(verdict.parts):
         if part.accepted:
             stated = document["parts"][position]
-            assert proves(stated, document["matrices"]), json.dumps([stated, document["matrices"]])
+            assert confirmed(stated, document["matrices"]), json.dumps([stated, document["matrices"]])
     return "accepted" if verdict.accepted else "rejected"
+
+
+def confirmed(part: dict[str, Any], matrices: list[Any]) -> bool:
+    """Whether the judge finds the part proved; what it cannot even read proves nothing."""
+    try:
+        return proves(part, matrices)
+    except (AssertionError, LookupError, ValueError, ArithmeticError, TypeError):
+        return False
 
 
 def attack(count: int, seed: int) -> Counter[str]:
@@ -38,9 +46,7 @@ def attack(count: int, seed: int) -> Counter[str]:
 
 
 def test_the_good_ones_are_accepted_and_the_judge_agrees() -> None:
-    assert {judged(text) for text in pool() if '"search"' not in text} <= {"accepted", "rejected"}
-    accepted = Counter(judged(text) for text in pool())
-    assert accepted["accepted"] > 0.8 * len(pool())
+    assert all(judged(text) == "accepted" for text in pool())
 
 
 def test_corruptions() -> None:
@@ -72,8 +78,8 @@ def test_a_broken_checker_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch)
     """The judge is no mirror of the checker: with one test of a rule left out, some corruption betrays it."""
     module, attribute, replacement = BREAKS[name]
     monkeypatch.setattr(importlib.import_module(module), attribute, replacement)
-    with pytest.raises((AssertionError, LookupError, ValueError, ArithmeticError, TypeError)):
-        attack(60_000, seed=77)
+    with pytest.raises(AssertionError):
+        attack(5_000, seed=79)  # the last is noticed after 1,066
 
 
 def test_numbers_with_more_digits_than_a_float_are_malformed() -> None:

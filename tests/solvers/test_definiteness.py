@@ -8,19 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from signgeo.solvers.definiteness import is_surely_psd, surely_negative_vector
 
-
-def exactly_psd(matrix):
-    """Symmetric elimination in rationals: PSD iff no negative pivot and a zero pivot has a zero row."""
-    work = [[Fraction(x) for x in row] for row in matrix.tolist()]
-    while work:
-        pivot, *row = work[0]
-        if pivot < 0 or (pivot == 0 and any(row)):
-            return False
-        rest = [r[1:] for r in work[1:]]
-        if pivot:
-            rest = [[rest[i][j] - row[i] * row[j] / pivot for j in range(len(row))] for i in range(len(row))]
-        work = rest
-    return True
+from ..rationals import exactly, is_psd
 
 
 @settings(max_examples=300)
@@ -30,7 +18,7 @@ def test_acceptance_is_a_proof(d, seed, nearness, scale):
     factor = rng.integers(-5, 6, size=(max(1, d - 1), d)).astype(float)
     matrix = (factor.T @ factor - 2.0**nearness * np.eye(d) * rng.integers(-1, 2)) * 2.0**scale
     if is_surely_psd(matrix):
-        assert exactly_psd(matrix)
+        assert is_psd(exactly(matrix))
 
 
 @pytest.mark.parametrize("d", [1, 2, 10, 100])

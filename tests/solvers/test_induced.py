@@ -29,7 +29,8 @@ from signgeo.solvers.comparison import inverse_square
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, OptionError, ScaleError, ShapeError, SymmetryError
 from signgeo.verify.checker import check_document
-from signgeo.verify.checker.psd import as_fractions, proves_psd_exactly
+
+from ..rationals import bounds_both_sides
 
 D = 6
 BLOCKS = [(0, 3), (1, 2, 4), (5,)]
@@ -157,9 +158,7 @@ def test_block_bounds_are_exactly_as_certified(matrix):
     spread = np.zeros(D)
     for value, block in zip(upper.data["l"], upper.data["blocks"], strict=True):
         spread[block] = value
-    exact = as_fractions(matrix)
-    assert proves_psd_exactly(as_fractions(np.diag(spread)) - exact)
-    assert proves_psd_exactly(as_fractions(np.diag(spread)) + exact)
+    assert bounds_both_sides(spread, matrix)
 
 
 @pytest.mark.parametrize("exponent", [-600, 600])
@@ -191,15 +190,9 @@ def test_diagonal_bounds_hold_exactly(weights, reciprocal):
     except ScaleError:
         assert 1e-300 in weights
         return
-    exact = as_fractions(matrix)
     w = [1 / Fraction(v) if reciprocal else Fraction(v) for v in norm.l]
-
-    def dominated(bound):
-        lift = np.array([[Fraction(bound) * w[i] * (i == j) for j in range(D)] for i in range(D)], dtype=object)
-        return proves_psd_exactly(lift - exact) and proves_psd_exactly(lift + exact)
-
-    assert dominated(bounds.upper)
-    assert not dominated(bounds.lower * (1 - 1e-9))
+    assert bounds_both_sides([Fraction(bounds.upper) * v for v in w], matrix)
+    assert not bounds_both_sides([Fraction(bounds.lower * (1 - 1e-9)) * v for v in w], matrix)
     assert bounds.relative_width < 1e-12
 
 

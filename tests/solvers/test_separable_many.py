@@ -10,6 +10,8 @@ from signgeo.solvers import lsep, lsep_batch, lsep_family
 from signgeo.solvers.errors import DataTypeError, NonFiniteError, OptionError, ScaleError, ShapeError, SymmetryError
 from signgeo.verify.checker import check_document
 
+from ..rationals import bounds_both_sides
+
 RNG = np.random.default_rng(5)
 
 
@@ -40,20 +42,7 @@ def test_batch_l_is_feasible_in_rationals():
     for k in range(len(H)):
         l = batch.l[k]
         assert sum(map(Fraction, l.tolist())) <= Fraction(float(batch.upper[k]))
-        for sign in (1.0, -1.0):
-            assert determinant_signs(l, sign * H[k])
-
-
-def determinant_signs(l, A):
-    """Sylvester: diag(l) - A is positive definite iff its leading minors are positive; exactly."""
-    rows = [[Fraction(float(l[i])) * (i == j) - Fraction(float(v)) for j, v in enumerate(r)] for i, r in enumerate(A)]
-    for k in range(len(rows)):
-        if rows[k][k] <= 0:
-            return False
-        for i in range(k + 1, len(rows)):
-            ratio = rows[i][k] / rows[k][k]
-            rows[i] = [a - ratio * b for a, b in zip(rows[i], rows[k], strict=True)]
-    return True
+        assert bounds_both_sides(l, H[k])
 
 
 def test_batch_of_degenerate_matrices():

@@ -13,28 +13,13 @@ from signgeo.solvers.certificate import Certificate
 from signgeo.solvers.hypermetric_cuts import Cuts
 from signgeo.solvers.sign_node import Ties, duplicate_ties, merged_cuts
 
+from ..rationals import Rows, exactly, is_psd
 from .sign_judge import brute_force, hard_matrices, symmetric
 
 Dense = NDArray[np.float64]
-Matrix = list[list[Fraction]]
 
 
-def is_psd(A: Matrix) -> bool:
-    """Exact LDL^T with zero pivots allowed only for zero rows."""
-    n = len(A)
-    A = [row[:] for row in A]
-    for k in range(n):
-        if A[k][k] < 0 or (A[k][k] == 0 and any(A[k][j] != 0 for j in range(k, n))):
-            return False
-        for i in range(k + 1, n):
-            if A[k][k] != 0:
-                factor = A[i][k] / A[k][k]
-                for j in range(k, n):
-                    A[i][j] -= factor * A[k][j]
-    return True
-
-
-def leaf_bound(leaf: dict[str, Any], owner: list[int], sign: list[int], H: Matrix) -> Fraction:
+def leaf_bound(leaf: dict[str, Any], owner: list[int], sign: list[int], H: Rows) -> Fraction:
     heads = sorted(set(owner))
     place = {head: k for k, head in enumerate(heads)}
     k = len(heads)
@@ -54,7 +39,7 @@ def leaf_bound(leaf: dict[str, Any], owner: list[int], sign: list[int], H: Matri
     return sum(Fraction(float(x)) for x in leaf["l"]) - sum(Fraction(float(x)) for x in leaf.get("gamma", []))
 
 
-def tree_bound(node: dict[str, Any], owner: list[int], sign: list[int], H: Matrix) -> Fraction:
+def tree_bound(node: dict[str, Any], owner: list[int], sign: list[int], H: Rows) -> Fraction:
     if "split" not in node:
         return leaf_bound(node, owner, sign, H)
     i, j = node["split"]
@@ -74,7 +59,7 @@ def proved(certificate: Certificate) -> Fraction:
     if part.data.get("doubled"):
         m, n = A.shape
         A = np.block([[np.zeros((m, m)), A / 2], [A.T / 2, np.zeros((n, n))]])
-    H = [[Fraction(float(x)) for x in row] for row in A]
+    H = exactly(A)
     d = len(H)
     bound = tree_bound(part.data.get("root", part.data), list(range(d)), [1] * d, H)
     bound += 2 * d * Fraction(float(part.data.get("shift", 0.0)))

@@ -1,11 +1,8 @@
-"""The checker's door: binding to the input, malformed documents, and thousands of random corruptions."""
+"""The checker's door: binding to the input, and malformed documents (thousands of damaged ones: tests/fuzz)."""
 
 from __future__ import annotations
 
-import copy
 import json
-import math
-import random
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +77,7 @@ def test_a_matrix_that_is_asymmetric_by_rounding_is_averaged_as_the_solvers_do(m
     assert ours is not None
     assert np.array_equal(ours[0], intake.dense())
     document = Certificate((intake.matrix,), (Part("sign-vector", "linf", "lower", 0.0, {"s": [1] * 6, "t": [1] * 6}),))
-    verdict = check_document({**document.document(), "parts": document.document()["parts"]}, [skewed])
+    verdict = check_document(document.document(), [skewed])
     assert any("averaged" in note for note in verdict.notes)
 
 
@@ -185,91 +182,3 @@ def test_a_deep_tree_in_memory_does_not_exhaust_the_stack() -> None:
     verdict = check_document(document, [sp.csr_array((d, d))])
     assert isinstance(verdict, Verdict)
     assert not verdict.accepted  # the short leaves near the root have the wrong number of variables
-
-
-# Corruptions
-
-VALUES: list[Any] = [
-    None, True, 0, -1, 2, 10**30, -(2**53), 1e308, math.nan, "", "0x1p+0", "nan", "-0x1p+1023", "x", [], {}, [[]],
-    [[0, 1]], [["0x1p+0"]], {"l": []}, {"split": [0, 1]}, 0.5, [0, 1, 2], "linf", "lower", "upper", "branch",
-]  # fmt: skip
-
-
-def places(node: Any) -> list[tuple[Any, Any]]:
-    found: list[tuple[Any, Any]] = []
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        keys = list(current) if isinstance(current, dict) else range(len(current)) if isinstance(current, list) else []
-        for key in keys:
-            found.append((current, key))
-            pending.append(current[key])
-    return found
-
-
-def corrupted(rng: random.Random) -> dict[str, Any]:
-    document = fresh()
-    for _ in range(rng.choice([1, 1, 1, 2, 4])):
-        everywhere = places(document)
-        if not everywhere:
-            break
-        holder, key = rng.choice(everywhere)
-        action = rng.random()
-        if action < 0.6:
-            holder[key] = copy.deepcopy(rng.choice(VALUES))
-        elif action < 0.75:
-            del holder[key]
-        elif action < 0.9:
-            other, name = rng.choice(everywhere)
-            holder[key] = copy.deepcopy(other[name])
-        elif isinstance(holder[key], list) and holder[key]:
-            rng.shuffle(holder[key])
-    return document
-
-
-TRUTH = {"linf": 4.0, "max_sign_form": 4.0, "inf_one_norm": 4.0, "lsep": 4.5, "identity": 0.0}
-
-
-def sound(verdict: Verdict) -> bool:
-    """Whether all that was accepted is true of the matrix (block_linf depends on the blocks: not judged here)."""
-    for part in verdict.parts:
-        if part.accepted and part.quantity != "block_linf":
-            truth = TRUTH[part.quantity]
-            if not (part.bound <= truth if part.relation == "lower" else part.bound >= truth):
-                return False
-    return True
-
-
-def corrupt_many(count: int, seed: int) -> int:
-    rng, accepted = random.Random(seed), 0
-    for _ in range(count):
-        document = corrupted(rng)
-        verdict = check_document(document)
-        assert verdict.accepted or verdict.findings
-        assert sound(verdict), json.dumps(document)
-        accepted += verdict.accepted
-    return accepted
-
-
-def test_random_corruptions_are_never_a_crash_and_never_accepted_wrongly() -> None:
-    assert corrupt_many(2000, seed=1) < 200  # some edits are harmless: a remark, the same value, a weaker bound
-
-
-@pytest.mark.slow
-def test_ten_thousand_corruptions() -> None:
-    assert corrupt_many(10_000, seed=2) < 1000
-
-
-def test_corrupted_bytes_are_never_a_crash() -> None:
-    text, rng = json.dumps(fresh()).encode(), random.Random(3)
-    for _ in range(2500):
-        data = bytearray(text)
-        for _ in range(rng.choice([1, 2, 8])):
-            data[rng.randrange(len(data))] = rng.randrange(256)
-        if rng.random() < 0.2:
-            del data[rng.randrange(len(data)) :]
-        try:
-            document = parse(data.decode("utf-8", errors="strict"))
-        except (MalformedDocument, UnicodeDecodeError):
-            continue
-        assert sound(check_document(document))

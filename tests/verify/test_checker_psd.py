@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 import sys
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import flint
 import numpy as np
 import pytest
 import scipy.linalg
-import signgeo.verify.checker as checker
 from signgeo.verify.checker.psd import as_fractions, proves_psd, proves_psd_exactly
 from signgeo.verify.checker.rules.branch import check_tree, merge
 from signgeo.verify.checker.rules.leaf import check_leaf
@@ -164,12 +161,3 @@ def test_a_tree_down_to_sign_vectors_is_enumeration(seed: int, exact: bool) -> N
     assert check_tree(H, root, best, extra=[], exact=exact) == 32
     with pytest.raises(Rejected):
         check_tree(H, root, best - 1.0, extra=[], exact=exact)
-
-
-def test_the_checker_imports_no_solver() -> None:
-    folder = Path(checker.__file__).parent
-    for file in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert not any(n.startswith(("signgeo.solvers", "signgeo.properties")) for n in names), file

@@ -199,6 +199,11 @@ def judge(case: Case, exact: bool = False) -> Verdict:
     return check_document(document(case), None if isinstance(case.matrix, NamedMatrix) else matrices, exact)
 
 
+def with_room(case: Case) -> Case:
+    """What is accepted without exact arithmetic too: the value of a factor is then evaluated with rounding."""
+    return case._replace(bound=case.bound * (1 - 1e-14)) if case.kind == "gram" else case
+
+
 def name(case: Case) -> str:
     return f"{case.kind}: {case.label}"
 
@@ -206,9 +211,7 @@ def name(case: Case) -> str:
 @pytest.mark.parametrize("exact", [False, True], ids=["rounded", "exact"])
 @pytest.mark.parametrize("case", GOOD, ids=name)
 def test_a_certificate_that_proves_its_statement_is_accepted(case: Case, exact: bool) -> None:
-    if case.kind == "gram" and not exact:  # its value is evaluated with rounding, so it needs a little room
-        case = case._replace(bound=case.bound * (1 - 1e-14))
-    verdict = judge(case, exact)
+    verdict = judge(case if exact else with_room(case), exact)
     assert verdict.accepted, verdict.findings
 
 

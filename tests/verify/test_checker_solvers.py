@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from signgeo.solvers import BlockLInf, Certificate, Gram, inf_one_norm, linf, lsep, smoothness
+from signgeo.solvers import Certificate, Gram, inf_one_norm, linf, lsep
 from signgeo.verify.checker import check_document
 from signgeo.verify.checker.document import parse
 
@@ -177,9 +177,3 @@ def test_a_gram_input_is_checked_against_the_matrix_it_forms() -> None:
     gram = Gram(np.random.default_rng(3).standard_normal((4, 8)))
     result = lsep(gram)
     assert check_document(read_back(result.certificate)).accepted
-
-
-def test_block_norms_that_come_with_a_certificate() -> None:
-    result = smoothness(indefinite(6), BlockLInf([[0, 1], [2, 3, 4], [5]]))
-    if result.certificate is not None:
-        assert check_document(read_back(result.certificate)).accepted

@@ -196,14 +196,6 @@ def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_a_full_disk_is_one_line(certificate: str) -> None:
-    with open("/dev/full", "w") as full:
-        result = process("check", certificate, stdout=full, stderr=subprocess.PIPE)
-    assert result.returncode == 2
-    assert result.stderr.count("\n") == 1
-    assert "No space left" in result.stderr
-
-
 @pytest.mark.parametrize("forged", [False, True])
 def test_a_reader_that_goes_away_changes_no_status(certificate: str, forged: bool) -> None:
     if forged:
