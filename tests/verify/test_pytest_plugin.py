@@ -6,15 +6,13 @@ from signgeo.verify.pytest_plugin import explain
 from signgeo.verify.run import verify
 
 SETUP = """
-import importlib.util
-spec = importlib.util.spec_from_file_location("toys", {toys!r})
-toys = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(toys)
-import signgeo.verify.pieces as pieces
-toy = toys.toy.__wrapped__() if hasattr(toys.toy, "__wrapped__") else toys.toy._get_wrapped_function()()
+import sys
 from dataclasses import replace
-bad = replace(toy, id="bad", properties=(toys.product(3),))
-pieces.catalogue = lambda: {{"toy": toy, "bad": bad}}
+sys.path.insert(0, {folder!r})
+from toys import product, toy_claim
+import signgeo.verify.pieces as pieces
+bad = replace(toy_claim(), id="bad", properties=(product(3),))
+pieces.catalogue = lambda: {{"toy": toy_claim(), "bad": bad}}
 import signgeo.verify.run as run
 run.catalogue = pieces.catalogue
 """
@@ -23,7 +21,7 @@ run.catalogue = pieces.catalogue
 @pytest.fixture
 def pytest_run(tmp_path, request):
     """Run pytest in an empty project whose catalogue is two toys."""
-    (tmp_path / "conftest.py").write_text(SETUP.format(toys=str(request.path.with_name("conftest.py"))))
+    (tmp_path / "conftest.py").write_text(SETUP.format(folder=str(request.path.parent)))
     (tmp_path / "test_other.py").write_text("def test_other():\n    assert True\n")
     plugin = () if "signgeo" in _entry_points() else ("-p", "signgeo.verify.pytest_plugin")
 
