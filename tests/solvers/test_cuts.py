@@ -28,6 +28,7 @@ def exhaustive(W):
         (nx.complete_graph(6), 9.0),
         (nx.empty_graph(4), 0.0),
         (nx.path_graph(1), 0.0),
+        (nx.cycle_graph(3), 2.0),
     ],
 )
 def test_known_graphs(graph, value):
@@ -35,20 +36,6 @@ def test_known_graphs(graph, value):
     assert cut.value == value
     assert cut.bound.lower == value <= cut.bound.upper
     assert check_document(cut.bound.certificate.document()).accepted
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_signed_weights_against_enumeration(seed):
-    A = np.random.default_rng(seed).standard_normal((9, 9))
-    W = A + A.T
-    cut, best = maxcut(W), exhaustive(W)
-    assert cut.bound.lower <= best * (1 + 1e-14)
-    assert best * (1 - 1e-14) <= cut.bound.upper
-    s = cut.partition
-    assert s.dtype == np.int8
-    assert set(s.tolist()) <= {1, -1}
-    assert cut.value == pytest.approx(W[np.ix_(s > 0, s < 0)].sum(), rel=1e-13)
-    assert cut.value >= 0.878 * best
 
 
 def small_weights(count):
@@ -68,11 +55,10 @@ def test_exact_on_small_graphs():
         if np.array_equal(W, np.rint(W)):
             assert cut.bound.lower == cut.bound.upper == best
         assert abs(cut.value - best) <= 1e-13 * np.abs(W).sum()
-
-
-def test_a_triangle_is_cut_twice():
-    bound = maxcut(nx.cycle_graph(3)).bound
-    assert (bound.lower, bound.upper, bound.exact, bound.method) == (2.0, 2.0, True, "exact by search")
+        s = cut.partition
+        assert s.dtype == np.int8
+        assert set(s.tolist()) <= {1, -1}
+        assert abs(cut.value - W[np.ix_(s > 0, s < 0)].sum()) <= 1e-13 * np.abs(W).sum()
 
 
 @pytest.mark.parametrize("certificate", [False, True])

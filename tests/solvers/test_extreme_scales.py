@@ -11,14 +11,11 @@ import pytest
 from signgeo.solvers import Diagonal, Gram, LInf, smoothness
 from signgeo.solvers.errors import ScaleError, SigngeoError
 
+from .sign_judge import symmetric
+
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-checks = pytest.importorskip("soundness_checks")
-matrices = pytest.importorskip("soundness_matrices")
-
-
-def symmetric(A: np.ndarray) -> np.ndarray:
-    return np.tril(A) + np.tril(A, -1).T
-
+import soundness_checks as checks
+import soundness_matrices as matrices
 
 RNG = np.random.default_rng(20)
 GAUSS, FACTOR = RNG.standard_normal((4, 4)), RNG.standard_normal((5, 4))

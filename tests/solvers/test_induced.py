@@ -1,6 +1,5 @@
-"""Smoothness in every norm: closed forms, a search over many vectors, exact witnesses, scale, options and errors."""
+"""Smoothness in every norm: a search over many vectors, exact witnesses, scale, kinds of input, options and errors."""
 
-from fractions import Fraction
 from itertools import product
 
 import numpy as np
@@ -9,7 +8,6 @@ import scipy.sparse as sp
 from signgeo.solvers import (
     L1,
     L2,
-    BlockL1,
     BlockLInf,
     Diagonal,
     Gram,
@@ -17,63 +15,17 @@ from signgeo.solvers import (
     Lp,
     MaxOf,
     Norm,
-    Nuclear,
     Rigor,
     Spectral,
-    SumOf,
     l2,
     linf,
     smoothness,
 )
 from signgeo.solvers.comparison import inverse_square
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import InputError, OptionError, ScaleError, ShapeError, SymmetryError
-from signgeo.verify.checker import check_document
+from signgeo.solvers.errors import InputError, OptionError, ShapeError, SymmetryError
 
-from ..rationals import bounds_both_sides
-
-D = 6
-BLOCKS = [(0, 3), (1, 2, 4), (5,)]
-LAYERS = [(Spectral(2, 2), slice(0, 4)), (LInf(), slice(4, 6))]
-WEIGHTS = [0.3, 1, 2, 1e-3, 5, 1e4]
-NORMS = [
-    L1(),
-    L2(),
-    LInf(),
-    Lp(1.5),
-    Lp(2),
-    Lp(3),
-    Lp(8),
-    BlockLInf(BLOCKS),
-    BlockL1(BLOCKS),
-    Diagonal(WEIGHTS),
-    Diagonal(WEIGHTS).dual,
-    Spectral(2, 3),
-    Spectral(3, 2),
-    Nuclear(2, 3),
-    MaxOf(*LAYERS),
-    SumOf(*LAYERS),
-    MaxOf((Diagonal([1, 2]), slice(0, 2)), (L1(), slice(2, 6))),
-]
-every_norm = pytest.mark.parametrize("norm", NORMS, ids=repr)
-
-
-def matrices():
-    rng = np.random.default_rng(11)
-    x = rng.normal(size=(D, D))
-    signs = np.sign(rng.normal(size=D))
-    return {
-        "psd": x.T @ x,
-        "indefinite": x + x.T,
-        "rank one": np.multiply.outer(signs, signs),
-        "diagonal": np.diag([3.0, -1, 0, 2, 1, -3]),
-        "sparse": np.diag([1.0, 1, 1, 1, 1], 1) + np.diag([1.0, 1, 1, 1, 1], -1),
-        "negative": -(x.T @ x),
-    }
-
-
-CASES = matrices()
-every_matrix = pytest.mark.parametrize("matrix", list(CASES.values()), ids=list(CASES))
+from .induced_cases import BLOCKS, CASES, NORMS, D, every_matrix, every_norm
 
 
 def attained(matrix, norm, count=60):
@@ -128,128 +80,6 @@ def test_zero_matrix_and_kinds_of_input(norm):
         assert bounds.relative_width <= reference.relative_width + 1e-9
 
 
-@every_matrix
-def test_closed_forms(matrix):
-    exact = smoothness(matrix, L1())
-    assert exact.lower == exact.upper == np.abs(matrix).max()
-    assert exact.exact
-    signs = np.array(list(product([-1.0, 1.0], repeat=D)))
-    best = np.abs(signs @ matrix).sum(axis=1).max()
-    for norm in (LInf(), Lp(float("inf")), BlockLInf([(i,) for i in range(D)])):
-        bounds = smoothness(matrix, norm)
-        assert abs(bounds.lower - best) <= 1e-13 * best
-        assert bounds.exact
-    for norm in (L2(), Lp(2), BlockLInf([range(D)]), BlockL1([range(D)]), Spectral(1, D), Nuclear(D, 1)):
-        bounds = smoothness(matrix, norm)
-        assert bounds.relative_width < 1e-12
-        assert bounds.lower <= np.linalg.norm(matrix, 2) * (1 + 1e-13) <= bounds.upper * (1 + 1e-12)
-    assert smoothness(matrix, BlockL1([(i,) for i in range(D)])).upper == exact.upper
-
-
-@every_matrix
-def test_block_bounds_are_exactly_as_certified(matrix):
-    bounds = smoothness(matrix, BlockLInf(BLOCKS))
-    for exact in (False, True):
-        assert check_document(bounds.certificate.document(), exact=exact).accepted
-    l = bounds.certificate.part("block")
-    upper = bounds.certificate.parts[1]
-    assert l.relation == "lower"
-    assert sum(map(Fraction, upper.data["l"].tolist())) <= Fraction(upper.bound) == Fraction(bounds.upper)
-    spread = np.zeros(D)
-    for value, block in zip(upper.data["l"], upper.data["blocks"], strict=True):
-        spread[block] = value
-    assert bounds_both_sides(spread, matrix)
-
-
-@pytest.mark.parametrize("exponent", [-600, 600])
-def test_block_certificates_speak_of_the_unscaled_matrix(exponent):
-    matrix = np.ldexp(CASES["psd"], exponent)
-    bounds = smoothness(matrix, BlockLInf(BLOCKS))
-    assert np.array_equal(bounds.certificate.matrix, matrix)
-    assert bounds.certificate.parts[1].bound == bounds.upper
-    assert check_document(bounds.certificate.document(), exact=True).accepted
-
-
-def test_block_bounds_are_tight_for_psd_rank_one_and_close_otherwise():
-    assert smoothness(CASES["rank one"], BlockLInf(BLOCKS)).relative_width < 1e-7
-    rng = np.random.default_rng(0)
-    for d in (12, 30):
-        x = rng.normal(size=(d, d))
-        blocks = [range(i, i + 3) for i in range(0, d, 3)]
-        assert smoothness(x.T @ x, BlockLInf(blocks)).relative_width < 0.05
-        assert smoothness(x + x.T, BlockLInf(blocks)).relative_width < 0.15
-
-
-@pytest.mark.parametrize("weights", [WEIGHTS, [1e-300, 1e300, 1, 1e150, 1e-150, 1e-10]])
-@pytest.mark.parametrize("reciprocal", [False, True])
-def test_diagonal_bounds_hold_exactly(weights, reciprocal):
-    matrix = CASES["indefinite"]
-    norm = Diagonal(weights, reciprocal)
-    try:
-        bounds = smoothness(matrix, norm)
-    except ScaleError:
-        assert 1e-300 in weights
-        return
-    w = [1 / Fraction(v) if reciprocal else Fraction(v) for v in norm.l]
-    assert bounds_both_sides([Fraction(bounds.upper) * v for v in w], matrix)
-    assert not bounds_both_sides([Fraction(bounds.lower * (1 - 1e-9)) * v for v in w], matrix)
-    assert bounds.relative_width < 1e-12
-
-
-def test_weights_that_would_overflow_the_constant_are_refused():
-    with pytest.raises(ScaleError):
-        smoothness(np.eye(1) * 1e200, Diagonal([1e-200]))
-
-
-@pytest.mark.parametrize("p", [1.0001, 1.9999, 2.0001, 1e6])
-def test_lp_is_continuous_at_its_tight_ends(p):
-    for matrix in CASES.values():
-        assert smoothness(matrix, Lp(p)).relative_width < 0.01
-
-
-@pytest.mark.parametrize("p", [1.2, 1.5, 1.8])
-def test_lp_below_2_is_never_worse_than_plain_interpolation(p):
-    for matrix in CASES.values():
-        t, spectral = 2 - 2 / p, np.linalg.norm(matrix, 2)
-        plain = np.abs(matrix).max() ** (1 - t) * spectral**t
-        assert smoothness(matrix, Lp(p)).upper <= plain * (1 + 1e-12)
-    scaled = np.diag([1.0, 10, 100, 1, 10, 100]) @ CASES["psd"] @ np.diag([1.0, 10, 100, 1, 10, 100])
-    assert smoothness((scaled + scaled.T) / 2, Lp(p)).relative_width < 0.15
-
-
-@pytest.mark.parametrize("p", [1.2, 1.5, 3, 4, 10])
-def test_lp_of_known_matrices(p):
-    # J: ||Jx||_q / ||x||_p is largest at x = 1: d^(1/q) d / d^(1/p) = d^(2 - 2/p). diag(l), p > 2: Hoelder's bound.
-    bounds = smoothness(np.ones((D, D)), Lp(p))
-    value = D ** (2 - 2 / p)
-    assert bounds.lower <= value * (1 + 1e-12)
-    assert bounds.upper >= value * (1 - 1e-12)
-    if p > 2:
-        assert bounds.relative_width < 1e-7
-        l = np.arange(1.0, D + 1)
-        weighted = smoothness(np.diag(l), Lp(p))
-        r = p / (p - 2)
-        value = (l**r).sum() ** (1 / r)
-        assert weighted.relative_width < 1e-7
-        assert weighted.lower <= value * (1 + 1e-12) <= weighted.upper * (1 + 1e-7)
-
-
-@every_matrix
-def test_composites_that_are_block_norms_are_treated_as_such(matrix):
-    def close(a, b):
-        return a.lower <= b.upper and b.lower <= a.upper and a.relative_width <= b.relative_width + 1e-12
-
-    halves = slice(0, 3), slice(3, 6)
-    assert close(smoothness(matrix, MaxOf(*((LInf(), half) for half in halves))), smoothness(matrix, LInf()))
-    assert close(smoothness(matrix, SumOf(*((L1(), half) for half in halves))), smoothness(matrix, L1()))
-    mixed = [(L2(), halves[0]), (BlockLInf([(0, 2), (1,)]), halves[1])]
-    blocks = [(0, 1, 2), (3, 5), (4,)]
-    assert close(smoothness(matrix, MaxOf(*mixed)), smoothness(matrix, BlockLInf(blocks)))
-    mixed = [(norm.dual, half) for norm, half in mixed]
-    assert close(smoothness(matrix, SumOf(*mixed)), smoothness(matrix, BlockL1(blocks)))
-    assert close(smoothness(matrix, MaxOf((Nuclear(2, 3), slice(0, 6)))), smoothness(matrix, Nuclear(2, 3)))
-
-
 def test_options_reach_the_max_norm_and_unknown_ones_are_refused():
     assert smoothness(CASES["psd"], LInf(), time_limit=5.0, seed=1).exact
     assert smoothness(CASES["psd"], Lp(3), time_limit=5.0, seed=1).relative_width < 1.0
@@ -258,29 +88,6 @@ def test_options_reach_the_max_norm_and_unknown_ones_are_refused():
     for bad in ({"time_limit": -1.0}, {"rtol": 2.0}, {"seed": -1}, {"n_jobs": 0}):
         with pytest.raises(OptionError, match=next(iter(bad))):
             smoothness(CASES["psd"], BlockLInf(BLOCKS), **bad)
-
-
-def test_nuclear_bounds_see_through_rearrangements():
-    """The swap of u and v in u v^T has spectral norm 1; H = sum of e_ij e_ji^T reaches 1 on rank-one matrices too."""
-    n = 3
-    swap = np.zeros((n * n, n * n))
-    for i, j in product(range(n), repeat=2):
-        swap[i * n + j, j * n + i] = 1.0
-    assert smoothness(swap, Nuclear(n, n)).relative_width < 1e-9
-    # Its partial transpose vec(I) vec(I)^T has spectral norm n, but is 1 on rank-one matrices.
-    ones = np.eye(n).reshape(-1)
-    bounds = smoothness(np.multiply.outer(ones, ones), Nuclear(n, n))
-    assert 1.0 in bounds
-    assert bounds.relative_width < 1e-9
-
-
-def test_sums_with_an_l1_part_are_exact_off_the_diagonal():
-    matrix = np.zeros((4, 4))
-    matrix[:2, 2:] = [[1.0, 2], [3, 4]]
-    matrix += matrix.T
-    bounds = smoothness(matrix, SumOf((L1(), slice(0, 2)), (LInf(), slice(2, 4))))
-    assert 7.0 in bounds
-    assert bounds.relative_width < 1e-9
 
 
 def test_rounding_asymmetry_widens_every_norm():
@@ -345,18 +152,6 @@ def test_a_norm_of_ones_own_is_bounded_by_its_comparison_constant():
 def test_bad_input_raises_a_typed_error(make, error):
     with pytest.raises(error):
         make()
-
-
-def test_a_broken_weight_would_be_noticed(monkeypatch):
-    """Lowering the weights that the power method finds is made good by the verified lift, never returned."""
-    from signgeo.solvers import group_weights
-
-    right = smoothness(CASES["psd"], BlockLInf(BLOCKS))
-    honest = group_weights._weights
-    monkeypatch.setattr(group_weights, "_weights", lambda *a: 0.5 * honest(*a))
-    wrong = smoothness(CASES["psd"], BlockLInf(BLOCKS))
-    assert wrong.upper >= right.lower
-    assert check_document(wrong.certificate.document(), exact=True).accepted
 
 
 def test_results_are_enclosures_of_the_max_norm_function():

@@ -13,7 +13,8 @@ import scipy.sparse as sp
 from signgeo.solvers import Enclosure, inf_one_norm, linf, lsep_batch, lsep_family, minimise_ising
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-soundness = pytest.importorskip("soundness")
+import soundness
+import soundness_checks as checks
 
 TINY = 2.0**-1074
 
@@ -56,8 +57,6 @@ SINGLE = ["linf", "inf_one_norm", "l2", "rho_diag", "density", "improvement_rati
 @pytest.mark.parametrize("name", SINGLE)
 def test_an_end_shaved_by_a_trillionth_is_found(monkeypatch, name, slip):
     """One part in 10^12, far more than a rounding, far less than any tolerance."""
-    import soundness_checks as checks
-
     check = {name: (checks.CHECKS[name][0], 1.0, 1.0)}
     monkeypatch.setattr(checks, name, shaved(getattr(checks, name), SLIPS[slip]))
     monkeypatch.setattr(soundness, "CHECKS", check)
@@ -70,8 +69,6 @@ def test_an_end_shaved_by_a_trillionth_is_found(monkeypatch, name, slip):
 @pytest.mark.parametrize("name", ["lsep", "lsep_family", "smoothness"])
 def test_ends_off_by_a_hundredth_are_found(monkeypatch, name):
     """These leave a gap between bound and truth, which the slip has to exceed."""
-    import soundness_checks as checks
-
     for ends in (lambda low, up: (low, up * 0.99), lambda low, up: (low * 1.01, up)):
         with monkeypatch.context() as patch:
             patch.setattr(checks, name, shaved(getattr(checks, name), ends))
@@ -81,8 +78,6 @@ def test_ends_off_by_a_hundredth_are_found(monkeypatch, name):
 
 
 def test_an_enclosure_whose_ends_are_in_the_wrong_order_is_a_finding_not_a_refusal(monkeypatch):
-    import soundness_checks as checks
-
     monkeypatch.setattr(checks, "density", lambda z: Enclosure(2.0, 1.0))
     tally = soundness.run_chunk(3, 0, 20).tallies["density"]
     assert tally.findings

@@ -183,7 +183,7 @@ def test_r_predicts_the_first_step_and_on_the_path_the_race(rows):
 
 
 def test_the_interval_covers_what_it_should():
-    """95% intervals of 12 independent data sets of one matrix each, with a known correlation of ranks."""
+    """95% intervals of 40 independent data sets of one matrix each, with a known correlation of ranks."""
     rng, covered = np.random.default_rng(0), 0
     truth = 6 / np.pi * np.arcsin(0.5 / 2)  # Spearman's of a normal pair with correlation 1/2
     row = RowStub("", 0.0, 0.0)
