@@ -11,6 +11,7 @@ import joblib
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from signgeo.solvers.errors import FileFormatError
 from signgeo.verify.cli import main
 from signgeo.verify.experiments import FiguresInterrupted, draw_figures, figure_quadratics, quadratic_grid
 from signgeo.verify.experiments.saved_pieces import SavedPieces, discard
@@ -85,22 +86,42 @@ def test_progress_counts_what_was_kept(tmp_path, monkeypatch):
     assert calls == [(k, 12) for k in range(6, 13)]
 
 
-@pytest.mark.parametrize("other", [{"seed": 1}, {"quick": True}])
-def test_pieces_of_other_settings_are_not_used(tmp_path, monkeypatch, whole, other):
+@pytest.mark.parametrize(("other", "named"), [({"seed": 1}, "seed"), ({"quick": True}, "size and starts")])
+def test_pieces_of_other_settings_are_neither_used_nor_lost(tmp_path, monkeypatch, whole, other, named):
     with monkeypatch.context() as patch:
         stop_after(patch, 5)
         with pytest.raises(FiguresInterrupted):
-            draw_figures([2], tmp_path, n_jobs=1, progress=False, **other)
+            draw_figures([2], tmp_path, n_jobs=1, progress=False)
+    kept = contents(tmp_path / "figure-2.pieces")
+    with pytest.raises(FileFormatError, match=f"another {named}"):
+        draw_figures([2], tmp_path, n_jobs=1, progress=False, **other)
+    assert contents(tmp_path / "figure-2.pieces") == kept
     draw_figures([2], tmp_path, n_jobs=1, progress=False)
     assert contents(tmp_path) == whole
 
 
 def test_pieces_of_other_code_are_not_used(tmp_path, monkeypatch):
-    saved = SavedPieces(tmp_path / "p", {"seed": 0})
-    saved.keep("0", {"a": np.arange(3.0)})
+    SavedPieces(tmp_path / "p", {"seed": 0}).keep("0", {"a": np.arange(3.0)})
     assert SavedPieces(tmp_path / "p", {"seed": 0}).load("0") is not None
     monkeypatch.setattr("signgeo.verify.experiments.saved_pieces.code_fingerprint", lambda: "changed")
-    assert SavedPieces(tmp_path / "p", {"seed": 0}).load("0") is None
+    with pytest.raises(FileFormatError, match="another code"):
+        SavedPieces(tmp_path / "p", {"seed": 0})
+
+
+@pytest.mark.parametrize("content", [None, "", "[1]", "null"])
+def test_pieces_without_their_settings_are_not_used(tmp_path, content):
+    SavedPieces(tmp_path / "p", {"seed": 0}).keep("0", {"a": np.arange(3.0)})
+    settings = tmp_path / "p" / "settings.json"
+    settings.unlink() if content is None else settings.write_text(content)
+    with pytest.raises(FileFormatError, match="another format"):
+        SavedPieces(tmp_path / "p", {"seed": 0})
+
+
+def test_a_folder_without_pieces_is_free(tmp_path):
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "settings.json").write_text("{}")
+    SavedPieces(tmp_path / "p", {"seed": 0}).keep("0", {"a": np.arange(3.0)})
+    assert SavedPieces(tmp_path / "p", {"seed": 0}).load("0") is not None
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 cut off", None])
