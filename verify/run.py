@@ -72,10 +72,10 @@ def verify(
     checkpoint = Checkpoint(resume, {"examples": count, "seed": seed, "code": code})
     left = [piece for piece in planned if piece.key not in checkpoint.records]
     before = changes_since(baseline)
-    with dask_cluster(dask), contextlib.suppress(KeyboardInterrupt), progress_bar(len(left), progress) as advance:
-        for piece, record in _run_all(left, own, seed, n_jobs, dask is not None):
+    with dask_cluster(dask), contextlib.suppress(KeyboardInterrupt), progress_bar("checking", progress) as show:
+        for done, (piece, record) in enumerate(_run_all(left, own, seed, n_jobs, dask is not None), 1):
             checkpoint.add(piece.key, piece.kind, record)
-            advance(piece.claim_id)
+            show(done, len(left), piece.claim_id)
             if time_limit is not None and time.perf_counter() - start > time_limit:
                 break
     results = _conclude_all(chosen, known, pieces, checkpoint.records)

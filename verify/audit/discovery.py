@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from statistics import median_high
 
-from signgeo.verify.audit.record import Discovery
+from signgeo.verify.audit.record import EXAMPLES, Discovery
 from signgeo.verify.campaign import find_counterexample
 from signgeo.verify.pieces import catalogue
 from signgeo.verify.repeatable import derived_seed
-
-EXAMPLES = 200
-"""Instances that a run may judge."""
 
 
 def variants() -> list[tuple[str, int]]:

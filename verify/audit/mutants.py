@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from signgeo.verify.audit import broken_formulas, broken_growth, broken_judges, broken_norms, broken_solvers
 from signgeo.verify.audit.patching import Mutant
-from signgeo.verify.audit.record import Kill
+from signgeo.verify.audit.record import EXAMPLES, Kill
 from signgeo.verify.claim import Claim
 from signgeo.verify.pieces import Piece, catalogue, pieces_of, run_piece
 from signgeo.verify.results import EqualityResult, PropertyResult, StrengtheningResult
@@ -18,8 +18,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *broken_growth.MUTANTS,
     *broken_judges.MUTANTS,
 )
-EXAMPLES = 200
-"""Of each property and false variant, as in the profile ``quick``."""
 CONTROL = "control"
 """Stands for a run with nothing broken, which no claim may object to."""
 

@@ -15,6 +15,8 @@ FORMAT = "signgeo-audit 1"
 FILE = Path(__file__).parent / "results.json"
 GOAL = 0.99
 """Of 100 seeds, at most one may miss a counterexample."""
+EXAMPLES = 200
+"""Of each property, and of each search for what refutes a false variant: as many as in the profile ``quick``."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Audit:
     def survivors(self) -> tuple[Kill, ...]:
         """Broken formulas that no claim noticed."""
         return tuple(k for k in self.kills if not k.by)
+
+    @property
+    def goal(self) -> float:
+        """How often a false variant is to be discovered."""
+        return GOAL
 
     @property
     def rare(self) -> tuple[Discovery, ...]:

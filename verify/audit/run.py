@@ -12,8 +12,8 @@ from typing import Any
 import click
 from signgeo.solvers.errors import StorageError
 from signgeo.verify.audit.discovery import search, summary, variants
-from signgeo.verify.audit.mutants import CONTROL, EXAMPLES, MUTANTS, hunt
-from signgeo.verify.audit.record import FILE, GOAL, Audit, Discovery, Kill, fingerprint
+from signgeo.verify.audit.mutants import CONTROL, MUTANTS, hunt
+from signgeo.verify.audit.record import EXAMPLES, FILE, GOAL, Audit, Discovery, Kill, fingerprint
 from signgeo.verify.cli.output import require_writable
 from signgeo.verify.run_progress import progress_bar
 
@@ -61,10 +61,10 @@ def _run(tasks: list[Task], progress: bool | None) -> dict[Key, Any]:
 
     parallel = joblib.Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)
     found = {}
-    with progress_bar(len(tasks), progress) as advance:
-        for key, result in parallel(joblib.delayed(_one)(*task) for task in tasks):
+    with progress_bar("audit", progress) as show:
+        for done, (key, result) in enumerate(parallel(joblib.delayed(_one)(*task) for task in tasks), 1):
             found[key] = result
-            advance(key[1])
+            show(done, len(tasks), key[1])
     return found
 
 

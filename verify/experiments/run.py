@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from signgeo.solvers.errors import OptionError
 from signgeo.verify.dask_cluster import dask_cluster
 from signgeo.verify.experiments.drawing import output_folder
+from signgeo.verify.run_progress import progress_bar
 
 NUMBERS = (1, 2, 3, 4)
 WITHOUT_EXTRAS = (1, 2, 4)
@@ -94,7 +94,7 @@ def _draw(
     if number == 2:
         from signgeo.verify.experiments.figure_quadratics import draw_quadratics
 
-        with _reporting(progress, 2) as on_piece:
+        with progress_bar("figure 2", progress) as on_piece:
             return draw_quadratics(folder, quick=quick, seed=seed, n_jobs=n_jobs, on_piece=on_piece)
     if number == "matrices":
         from signgeo.verify.experiments.real_problems import real_matrices
@@ -113,20 +113,5 @@ def _draw(
 def _draw_networks(folder: Path, progress: bool | None, **options: Any) -> list[Path]:
     from signgeo.verify.experiments.figure_networks import draw_networks
 
-    with _reporting(progress, 3) as on_piece:
+    with progress_bar("figure 3", progress) as on_piece:
         return draw_networks(folder, on_piece=on_piece, **options)
-
-
-@contextmanager
-def _reporting(wanted: bool | None, number: int) -> Iterator[Callable[[int, int], None]]:
-    import sys
-
-    if not (sys.stderr.isatty() if wanted is None else wanted):
-        yield lambda _done, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"figure {number}", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
