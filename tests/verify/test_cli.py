@@ -249,15 +249,6 @@ def test_the_program_starts_quickly_and_loads_no_solver() -> None:
     assert time.perf_counter() - begun < 2.0  # 0.1 s alone; room for a busy machine
 
 
-@pytest.mark.parametrize("command", ["verify", "constants", "check", "list", "figures"])
-def test_every_command_has_help_with_an_example(command: str) -> None:
-    result = run(command, "--help")
-    assert result.exit_code == 0
-    assert f"signgeo {command}" in result.stdout
-    assert "--quiet" in result.stdout
-    assert "--json" in result.stdout
-
-
 def test_a_search_is_repeated_by_check(tmp_path: Path) -> None:
     linf(H).certificate.save(tmp_path / "c.json")
     result = run("check", str(tmp_path / "c.json"))

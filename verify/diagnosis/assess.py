@@ -9,7 +9,7 @@ from typing import Any
 from signgeo.solvers.enclosure import Enclosure, Rigor
 from signgeo.solvers.estimates import estimate_l2
 from signgeo.solvers.induced import plain_norm, smoothness
-from signgeo.solvers.intake import Dense, SymmetricMatrix
+from signgeo.solvers.intake import SymmetricMatrix
 from signgeo.solvers.modular_estimates import estimate_curvatures
 from signgeo.solvers.norms import L2, Norm
 from signgeo.solvers.one_sided import upper_curvature
@@ -117,11 +117,7 @@ def _along(point: Point, norm: Norm) -> Enclosure:
         low, high = form_bounds(point.matrix.dense(), u, u)
     else:
         low = high = float(u @ point.operator(u))
-    return Enclosure(low, high, Rigor.TESTED, _witness(u), method="along the direction of the step")
-
-
-def _witness(u: Dense) -> Dense | None:
-    return u if u.any() else None
+    return Enclosure(low, high, Rigor.TESTED, u if u.any() else None, method="along the direction of the step")
 
 
 def _at_most(e: Enclosure, rigor: Rigor) -> Enclosure:

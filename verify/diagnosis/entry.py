@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,6 @@ from signgeo.solvers.intake import Gram, SymmetricMatrix, is_operator
 from signgeo.solvers.norms import L2, Norm
 from signgeo.solvers.objective import Objective
 from signgeo.verify.diagnosis.assess import Assessment, Effort, assess
-from signgeo.verify.diagnosis.frameworks import framework_point
 from signgeo.verify.diagnosis.layers import as_layers, require_axis
 from signgeo.verify.diagnosis.methods import Method, own_methods, require_vector_norm, usual_methods
 from signgeo.verify.diagnosis.notes import notes_on
@@ -121,7 +121,7 @@ def _point(loss: Any, params: Any, batch: tuple[Any, ...], layers: Any, intake: 
             expected="None",
             remedy="The tensors of the parameters are the layers.",
         )
-    return framework_point(loss, params, batch, intake)
+    return _framework_point(loss, params, batch, intake)
 
 
 def _objective_point(objective: Objective, x: Any, layers: Any, intake: Intake) -> Point:
@@ -134,6 +134,26 @@ def _objective_point(objective: Objective, x: Any, layers: Any, intake: Intake) 
         type(objective).__name__,
         intake,
     )
+
+
+def _framework_point(loss: Callable[..., Any], params: Any, batch: tuple[Any, ...], intake: Intake) -> Point:
+    """Through PyTorch for a module or a dict of tensors, through JAX for anything else."""
+    if _is_torch(params):
+        from signgeo.verify.diagnosis.torch_loss import torch_point
+
+        return torch_point(loss, params, batch, intake)
+    from signgeo.verify.diagnosis.jax_loss import jax_point
+
+    return jax_point(loss, params, batch, intake)
+
+
+def _is_torch(params: Any) -> bool:
+    torch = sys.modules.get("torch")  # whoever holds a tensor has imported it
+    if torch is None:
+        return False
+    if isinstance(params, Mapping):
+        return any(isinstance(value, torch.Tensor) for value in params.values())
+    return isinstance(params, torch.nn.Module)
 
 
 def _counted(point: Point) -> tuple[Point, list[int]]:

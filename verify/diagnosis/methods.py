@@ -30,7 +30,7 @@ def usual_methods(layers: Layers, vectors: Norm, output_axis: int) -> tuple[Meth
     return (
         Method("gradient descent", "L2", L2()),
         Method("sign descent", "max norm", LInf()),
-        Method("block-normalized", "L2 by layer", BlockLInf([range(p.start, p.stop) for p in _spans(layers)])),
+        Method("block-normalized", "L2 by layer", BlockLInf([range(layer.start, layer.span.stop) for layer in layers])),
         Method("spectral (Muon-like)", f"spectral by layer, {rest} of vectors", MaxOf(*parts)),
     )
 
@@ -66,7 +66,3 @@ def require_vector_norm(vectors: Any) -> Norm:
 def _spectral(shape: tuple[int, int], vectors: Norm) -> Norm:
     rows, cols = shape
     return vectors if cols == 1 else L2() if rows == 1 else Spectral(rows, cols)
-
-
-def _spans(layers: Layers) -> list[slice]:
-    return [layer.span for layer in layers]
