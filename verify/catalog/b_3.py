@@ -13,12 +13,12 @@ from signgeo.properties.strategies import norm_vectors
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, definition, implication, induction
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
     W, lam, l, v, c, S, m = symbols("W Lambda l v c S m", real=True)
-    square = [v**2 - c**2 >= 0, c**2 - v**2 >= 0]
+    square = Eq(v**2, c**2)
     return Proof(
         (
             definition(
@@ -29,7 +29,7 @@ def _proof() -> Proof:
                 base=implication(r"Empty sums.", hypotheses=[W <= 0, lam >= 0], goal=lam * c**2 >= W),
                 step=implication(
                     r"$v^2=c^2$: adding a coordinate keeps it.",
-                    hypotheses=[lam * c**2 >= W, *square],
+                    hypotheses=[lam * c**2 >= W, square],
                     goal=W + l * v**2 <= (lam + l) * c**2,
                     equality_multipliers=[l],
                     mutant=W + 2 * l * v**2 <= (lam + l) * c**2,
@@ -40,7 +40,7 @@ def _proof() -> Proof:
                 base=implication(r"Empty sums.", hypotheses=[W >= 0, lam <= 0], goal=lam * c**2 <= W),
                 step=implication(
                     r"The same with the other sign.",
-                    hypotheses=[lam * c**2 <= W, *square],
+                    hypotheses=[lam * c**2 <= W, square],
                     goal=W + l * v**2 >= (lam + l) * c**2,
                     equality_multipliers=[l],
                     mutant=W + l * v**2 >= (lam + 2 * l) * c**2,

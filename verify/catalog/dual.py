@@ -13,7 +13,7 @@ from signgeo.verify.catalog._instances import CENTRED, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, definition, implication, source
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -23,7 +23,7 @@ def _proof() -> Proof:
             definition(r"$X=VV^T$ with unit rows; $T=\mathrm{tr}(HX)=\sum_kv_k^THv_k$ over the columns $v_k$ of $V$."),
             implication(
                 r"Weak duality: each column has $v_k^THv_k\le v_k^T\mathrm{diag}(l)v_k$; summed, $T\le W=\sum_il_iX_{ii}=\sum l_i$.",
-                hypotheses=[T <= W, W - lam >= 0, lam - W >= 0],
+                hypotheses=[T <= W, Eq(W, lam)],
                 goal=lam >= T,
                 mutant=lam >= 2 * T,
             ),

@@ -12,7 +12,7 @@ from signgeo.properties.strategies import psd_matrices, with_vectors
 from signgeo.verify.claim import Claim, Expected, Strengthening
 from signgeo.verify.engines import cite, definition, implication
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -28,7 +28,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"$R\ge2$, that is $A=RB\ge2B$, gives $S\ge\frac12A\ge B\ge G$.",
-                hypotheses=[2 * S >= A, G <= B, A - R * B >= 0, R * B - A >= 0, R >= 2, B >= 0],
+                hypotheses=[2 * S >= A, G <= B, Eq(A, R * B), R >= 2, B >= 0],
                 goal=S >= G,
                 mutant=S >= 2 * G,
             ),

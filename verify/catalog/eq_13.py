@@ -25,14 +25,14 @@ from sympy import Eq, symbols
 
 def _proof() -> Proof:
     R, Linf, phi, d, lam, m, rho, V, T, a, c, Q = symbols("R L_infty phi d lambda m rho V T a c Q", real=True)
-    ratio = [R * Linf - phi * d * lam >= 0, phi * d * lam - R * Linf >= 0]
+    ratio = Eq(R * Linf, phi * d * lam)
     return Proof(
         (
             cite("eq-12", r"$RL_\infty=\varphi\,d\,\lambda$ with $\lambda=\lambda_{max}=L_2$."),
             cite("prop-3", r"$\rho L_\infty\le\sum\lambda_i=dm$, $m=\bar\lambda$."),
             implication(
                 r"Left half: $Rm\ge\rho\lambda\varphi$.",
-                hypotheses=[*ratio, rho * Linf <= d * m, R >= 0, d > 0],
+                hypotheses=[ratio, rho * Linf <= d * m, R >= 0, d > 0],
                 goal=R * m >= rho * lam * phi,
                 products_degree=3,
                 mutant=R * m >= 2 * rho * lam * phi,
@@ -63,7 +63,7 @@ def _proof() -> Proof:
             cite("eq-10", r"So $L_\infty\ge\mathrm{tr}\,H=dm$ for PSD $H$."),
             implication(
                 r"Right half: $Rm\le\lambda\varphi$.",
-                hypotheses=[*ratio, Linf >= d * m, R >= 0, d > 0],
+                hypotheses=[ratio, Linf >= d * m, R >= 0, d > 0],
                 goal=R * m <= lam * phi,
                 products_degree=3,
                 mutant=2 * R * m <= lam * phi,

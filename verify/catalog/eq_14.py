@@ -13,7 +13,7 @@ from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Expected, Strengthening
 from signgeo.verify.engines import calculus, cite, definition, implication, textbook
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -36,7 +36,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"$\pm I(\varepsilon)\le\frac12\varepsilon^2S$ bounds the quotient $c=2I/\varepsilon^2$ by $S$, so its limit too.",
-                hypotheses=[e**2 * S / 2 >= I, e > 0, c * e**2 - 2 * I >= 0, 2 * I - c * e**2 >= 0],
+                hypotheses=[e**2 * S / 2 >= I, e > 0, Eq(2 * I, c * e**2)],
                 goal=c <= S,
                 products_degree=3,
                 mutant=2 * c <= S,

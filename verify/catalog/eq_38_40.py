@@ -13,7 +13,7 @@ from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import calculus, cite, definition, implication
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -27,7 +27,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"$s\le\alpha$ for $\beta\ge0$, $n>0$.",
-                hypotheses=[s * (n + b) - a * n >= 0, a * n - s * (n + b) >= 0, n > 0, b >= 0, a >= 0, s >= 0],
+                hypotheses=[Eq(a * n, s * (n + b)), n > 0, b >= 0, a >= 0, s >= 0],
                 goal=s <= a,
                 mutant=2 * s <= a,
             ),
@@ -44,7 +44,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"$(L_0,0)$-smooth is $L_0$-smooth: $\kappa\le L_0+0\cdot G$.",
-                hypotheses=[k <= L0 + L1 * G, L1 >= 0, -L1 >= 0],
+                hypotheses=[k <= L0 + L1 * G, Eq(L1, 0)],
                 goal=k <= L0,
                 mutant=k <= L0 - 1,
             ),

@@ -12,12 +12,12 @@ from signgeo.properties.strategies import norm_vectors
 from signgeo.verify.claim import Claim, Strengthening
 from signgeo.verify.engines import cite, implication
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
     L0, L1, G, s = symbols("L_0 L_1 G s", real=True)
-    length = [s * (5 * L0 + 4 * L1 * G) - G >= 0, G - s * (5 * L0 + 4 * L1 * G) >= 0]
+    length = Eq(G, s * (5 * L0 + 4 * L1 * G))
     return Proof(
         (
             cite(
@@ -30,7 +30,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"$4L_1s<1$: otherwise $G=s(5L_0+4L_1G)\ge5L_0s+G$ with $s>0$.",
-                hypotheses=[*length, L0 > 0, L1 > 0, G >= 0, s >= 0],
+                hypotheses=[length, L0 > 0, L1 > 0, G >= 0, s >= 0],
                 goal=4 * L1 * s < 1,
                 products_degree=3,
                 mutant=5 * L1 * s < 1,

@@ -17,7 +17,7 @@ from signgeo.verify.catalog._instances import matrix, ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, implication
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -40,15 +40,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"Right half: $\|Hx\|_1\le dL\|x\|_\infty$ for every $x$ with $L=L_2$.",
-                hypotheses=[
-                    one <= r * two,
-                    two <= L * n2,
-                    n2 <= r * ninf,
-                    L >= 0,
-                    r >= 0,
-                    r**2 - d >= 0,
-                    d - r**2 >= 0,
-                ],
+                hypotheses=[one <= r * two, two <= L * n2, n2 <= r * ninf, L >= 0, r >= 0, Eq(d, r**2)],
                 goal=one <= d * L * ninf,
                 mutant=one <= (d - 1) * L * ninf,
             ),

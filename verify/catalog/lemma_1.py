@@ -16,7 +16,7 @@ from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import calculus, cite, definition, implication, textbook
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -38,7 +38,7 @@ def _proof() -> Proof:
             calculus.integral(r"$\int_0^1L\tau n^2\,d\tau=\frac L2n^2$.", L * tau * n**2, (tau, 0, 1), L * n**2 / 2),
             implication(
                 r"Together: $f(y)-f(x)-\langle g,v\rangle=I\le\frac L2n^2$.",
-                hypotheses=[F - p - I >= 0, I - F + p >= 0, L * n**2 / 2 >= I],
+                hypotheses=[Eq(I, F - p), L * n**2 / 2 >= I],
                 goal=p + L * n**2 / 2 >= F,
                 mutant=p + L * n**2 / 4 >= F,
             ),

@@ -32,12 +32,7 @@ def _proof() -> Proof:
             cite("lemma-3bc", r"$p=n^2$ and $n=D$."),
             implication(
                 r"So $F\le f-iD^2+\frac L2i^2D^2=f-\frac1{2L}D^2$.",
-                hypotheses=[
-                    f - i * p + L * i**2 * n**2 / 2 >= F,
-                    Eq(p, n**2),
-                    Eq(n**2, D**2),
-                    reciprocal,
-                ],
+                hypotheses=[f - i * p + L * i**2 * n**2 / 2 >= F, Eq(p, n**2), Eq(n**2, D**2), reciprocal],
                 goal=f - i * D**2 / 2 >= F,
                 equality_multipliers=[i * n**2, i],
                 mutant=f - i * D**2 >= F,

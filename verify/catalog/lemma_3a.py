@@ -39,7 +39,7 @@ def _proof() -> Proof:
             implication(
                 r"Eq. 62: every ratio $p/n$ with $p=\langle x,z\rangle\le nD$, $n>0$, is at most $D$ (multiplied out), and $u$ attaining the"
                 r" maximum has ratio at least $D$, because $n\le1$ and $p=D\ge0$: $Dn\le p$.",
-                hypotheses=[n <= 1, D >= 0, p - D >= 0, D - p >= 0],
+                hypotheses=[n <= 1, D >= 0, Eq(p, D)],
                 goal=D * n <= p,
                 mutant=D * n + D <= p,
             ),

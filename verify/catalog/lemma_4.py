@@ -12,7 +12,7 @@ from signgeo.properties.strategies.relaxed import relaxed_functions
 from signgeo.verify.claim import Claim, Strengthening
 from signgeo.verify.engines import calculus, cite, implication, textbook
 from signgeo.verify.proof import Proof
-from sympy import Rational, symbols
+from sympy import Eq, Rational, symbols
 
 
 def _proof() -> Proof:
@@ -26,13 +26,7 @@ def _proof() -> Proof:
             cite("lemma-5", r"On the segment $u=\|\nabla f\|_*\le4(c+G)$ with $c=L_0/L_1$, as $\|\tau v\|\le1/L_1$."),
             implication(
                 r"So $\kappa=\|\nabla^2f\|\le L_0+L_1u\le M=5L_0+4L_1G$.",
-                hypotheses=[
-                    k <= L0 + L1 * u,
-                    u <= 4 * (c + G),
-                    L1 * c - L0 >= 0,
-                    L0 - L1 * c >= 0,
-                    L1 >= 0,
-                ],
+                hypotheses=[k <= L0 + L1 * u, u <= 4 * (c + G), Eq(L0, L1 * c), L1 >= 0],
                 goal=k <= 5 * L0 + 4 * L1 * G,
                 mutant=k <= 5 * L0 + 3 * L1 * G,
             ),
@@ -49,7 +43,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"$f(y)\le f(x)+\langle g,v\rangle+\frac12Mn^2$.",
-                hypotheses=[F - p - I >= 0, p + I - F >= 0, M * n**2 / 2 >= I],
+                hypotheses=[Eq(I, F - p), M * n**2 / 2 >= I],
                 goal=p + M * n**2 / 2 >= F,
                 mutant=p + Rational(1, 4) * M * n**2 >= F,
             ),

@@ -17,7 +17,7 @@ from signgeo.verify.catalog._instances import EXTREMAL, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import ball, cite, implication, textbook
 from signgeo.verify.proof import Proof, Step
-from sympy import E, exp, symbols
+from sympy import E, Eq, exp, symbols
 
 
 def _within_the_radius() -> Step:
@@ -43,7 +43,7 @@ def _proof() -> Proof:
             *integrated_growth(),
             implication(
                 r"$f(y)\le f(x)+\langle g,v\rangle+W(r)$.",
-                hypotheses=[F - p - I >= 0, p + I - F >= 0, I <= W],
+                hypotheses=[Eq(I, F - p), I <= W],
                 goal=p + W >= F,
                 mutant=p + W - 1 >= F,
             ),

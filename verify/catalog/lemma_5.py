@@ -12,7 +12,7 @@ from signgeo.properties.strategies.relaxed import relaxed_functions
 from signgeo.verify.claim import Claim, Strengthening
 from signgeo.verify.engines import algebra, ball, calculus, cite, definition, implication, textbook
 from signgeo.verify.proof import Proof, Step
-from sympy import E, Function, Rational, exp, symbols
+from sympy import E, Eq, Function, Rational, exp, symbols
 
 
 def _integral_inequality() -> tuple[Step, ...]:
@@ -23,7 +23,7 @@ def _integral_inequality() -> tuple[Step, ...]:
         cite("prop-2", r"The integrand is at most $\kappa r$ with $\kappa=\|\nabla^2f\|\le L_0+L_1u$."),
         implication(
             r"With $L_1r\le1$ the integrand is at most $c+u(\tau)$: $\kappa r\le(L_0+L_1u)r=(c+u)L_1r\le c+u$.",
-            hypotheses=[k <= L0 + L1 * u, r >= 0, L1 * r <= 1, L1 * c - L0 >= 0, L0 - L1 * c >= 0, c >= 0, u >= 0],
+            hypotheses=[k <= L0 + L1 * u, r >= 0, L1 * r <= 1, Eq(L0, L1 * c), c >= 0, u >= 0],
             goal=k * r <= c + u,
             mutant=2 * k * r <= c + u,
         ),

@@ -34,7 +34,7 @@ def _every_dimension() -> tuple[Step, ...]:
         ),
         implication(
             r"$\lambda_{max}=x^THx\le\sum l_ix_i^2\le l_{max}$ for every feasible $l$.",
-            hypotheses=[lam <= S, m * N >= S, N - 1 >= 0, 1 - N >= 0],
+            hypotheses=[lam <= S, m * N >= S, Eq(N, 1)],
             goal=lam <= m,
             mutant=2 * lam <= m,
         ),
@@ -49,13 +49,13 @@ def _two_dimensions() -> tuple[Step, ...]:
         algebra(r"$(\delta+\beta)^2-r^2=2\delta\beta$.", (e + b) ** 2 - (e**2 + b**2), 2 * e * b),
         implication(
             r"Strict when $\delta,\beta>0$, that is $a\ne d$ and $b\ne0$: $r<\delta+\beta$.",
-            hypotheses=[r**2 - e**2 - b**2 >= 0, e**2 + b**2 - r**2 >= 0, e > 0, b > 0, r >= 0],
+            hypotheses=[Eq(r**2, e**2 + b**2), e > 0, b > 0, r >= 0],
             goal=r < e + b,
             mutant=2 * r < e + b,
         ),
         implication(
             r"Equal when $\delta=0$ (or $\beta=0$, by symmetry): $r\ge\delta+\beta$.",
-            hypotheses=[r**2 - e**2 - b**2 >= 0, e**2 + b**2 - r**2 >= 0, e >= 0, -e >= 0, b >= 0, r >= 0],
+            hypotheses=[Eq(r**2, e**2 + b**2), Eq(e, 0), b >= 0, r >= 0],
             goal=r >= e + b,
             mutant=r >= e + b + 1,
         ),

@@ -14,7 +14,7 @@ from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, definition, implication, induction
 from signgeo.verify.proof import Proof, Step
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _squares_against_sums() -> tuple[Step, ...]:
@@ -22,7 +22,7 @@ def _squares_against_sums() -> tuple[Step, ...]:
     return (
         induction(
             r"$\|z\|_2\le\|z\|_1$: with $A=\sum|z_i|$, $S=\sum z_i^2$ show $S\le A^2$.",
-            base=implication(r"One entry: $a^2\le a^2$.", hypotheses=[S - a**2 >= 0, a**2 - S >= 0], goal=a**2 >= S),
+            base=implication(r"One entry: $a^2\le a^2$.", hypotheses=[Eq(S, a**2)], goal=a**2 >= S),
             step=implication(
                 r"$S\le A^2$ and $A,a\ge0$ give $S+a^2\le(A+a)^2$.",
                 hypotheses=[S <= A**2, A >= 0, a >= 0],
@@ -32,9 +32,7 @@ def _squares_against_sums() -> tuple[Step, ...]:
         ),
         induction(
             r"$\|z\|_1\le\sqrt d\|z\|_2$: show $A^2\le kS$ for $k$ entries.",
-            base=implication(
-                r"One entry: $a^2\le1\cdot a^2$.", hypotheses=[S - a**2 >= 0, a**2 - S >= 0], goal=a**2 <= S
-            ),
+            base=implication(r"One entry: $a^2\le1\cdot a^2$.", hypotheses=[Eq(S, a**2)], goal=a**2 <= S),
             step=implication(
                 r"$A^2\le kS$, $k>0$ give $(A+a)^2\le(k+1)(S+a^2)$.",
                 hypotheses=[k * S >= A**2, k > 0],
@@ -70,18 +68,18 @@ def _maximum() -> tuple[Step, ...]:
 
 def _density() -> tuple[Step, ...]:
     A, S, d, phi = symbols("A S d phi", real=True)
-    defining = [phi * d * S - A**2 >= 0, A**2 - phi * d * S >= 0]
+    defining = Eq(phi * d * S, A**2)
     return (
         definition(r"$\varphi\,dS=A^2$ with $S>0$ for $z\ne0$."),
         implication(
             r"$\varphi\le1$ from $A^2\le dS$.",
-            hypotheses=[*defining, d * S >= A**2, d > 0, S > 0],
+            hypotheses=[defining, d * S >= A**2, d > 0, S > 0],
             goal=phi <= 1,
             mutant=2 * phi <= 1,
         ),
         implication(
             r"$\varphi\ge1/d$ from $S\le A^2$.",
-            hypotheses=[*defining, S <= A**2, d > 0, S > 0],
+            hypotheses=[defining, S <= A**2, d > 0, S > 0],
             goal=phi * d >= 1,
             mutant=phi * d >= 2,
         ),

@@ -17,7 +17,7 @@ from signgeo.verify.catalog._instances import ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import calculus, cite, definition, implication, textbook
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -32,7 +32,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"$q\le L^+n^2$.",
-                hypotheses=[q - n**2 * k >= 0, n**2 * k - q >= 0, k <= L],
+                hypotheses=[Eq(q, n**2 * k), k <= L],
                 goal=q <= L * n**2,
                 squares=[n],
                 mutant=2 * q <= L * n**2,
@@ -42,7 +42,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"So the bound of Lemma 1 holds with $L^+$, and Lemma 2, Prop. 1, Theorems 1 and 2 use nothing else of $L$.",
-                hypotheses=[F - p - I >= 0, p + I - F >= 0, L * n**2 / 2 >= I],
+                hypotheses=[Eq(I, F - p), L * n**2 / 2 >= I],
                 goal=p + L * n**2 / 2 >= F,
                 mutant=p + L * n**2 / 4 >= F,
             ),

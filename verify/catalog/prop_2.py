@@ -16,7 +16,7 @@ from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, definition, implication, textbook
 from signgeo.verify.proof import Proof, Step
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _induced_norm() -> tuple[Step, ...]:
@@ -60,7 +60,7 @@ def _bound_gives_smoothness() -> tuple[Step, ...]:
         ),
         implication(
             r"$\xi\le\|\nabla^2f(x+\tau v)v\|_*\|u\|\le\|\nabla^2f\|\,n\le Ln$.",
-            hypotheses=[J - xi >= 0, xi - J >= 0, xi <= y, y <= N * n, N <= L, n >= 0],
+            hypotheses=[Eq(J, xi), xi <= y, y <= N * n, N <= L, n >= 0],
             goal=L * n >= J,
             mutant=L * n / 2 >= J,
         ),
@@ -73,7 +73,7 @@ def _smoothness_gives_bound() -> tuple[Step, ...]:
         implication(
             r"For $\|s\|\le1$, $\varepsilon>0$: $\|\nabla f(x+\varepsilon s)-\nabla f(x)\|_*=Q\le\varepsilon L$, so the difference"
             r" quotient $q=Q/\varepsilon$ has norm at most $L$.",
-            hypotheses=[e * L >= Q, e > 0, e * q - Q >= 0, Q - e * q >= 0],
+            hypotheses=[e * L >= Q, e > 0, Eq(Q, e * q)],
             goal=q <= L,
             mutant=2 * q <= L,
         ),

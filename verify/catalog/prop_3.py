@@ -15,7 +15,7 @@ from signgeo.verify.catalog._instances import ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, implication, induction, textbook
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -43,13 +43,13 @@ def _proof() -> Proof:
             cite("rho", r"PSD and nonzero: $T>0$, and $\rho=T/S$ with $S=\sum|H_{ij}|$."),
             implication(
                 r"$\rho^{-1}\sum\lambda_i=S$: with $t=T/\rho$, that is $t\rho=T$, and $\rho S=T$: $t=S$ ($\le$).",
-                hypotheses=[t * rho - T >= 0, T - t * rho >= 0, rho * S - T >= 0, T - rho * S >= 0, rho > 0],
+                hypotheses=[Eq(t * rho, T), Eq(rho * S, T), rho > 0],
                 goal=t <= S,
                 mutant=t <= S - 1,
             ),
             implication(
                 r"and $\ge$.",
-                hypotheses=[t * rho - T >= 0, T - t * rho >= 0, rho * S - T >= 0, T - rho * S >= 0, rho > 0],
+                hypotheses=[Eq(t * rho, T), Eq(rho * S, T), rho > 0],
                 goal=t >= S,
                 mutant=t >= S + 1,
             ),

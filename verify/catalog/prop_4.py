@@ -16,7 +16,7 @@ from signgeo.verify.catalog._instances import matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, cite, definition, implication, induction, textbook
 from signgeo.verify.proof import Proof, Step
-from sympy import sqrt, symbols
+from sympy import Eq, sqrt, symbols
 
 
 def _equivalence() -> tuple[Step, ...]:
@@ -76,7 +76,7 @@ def _max_norm() -> Step:
     return implication(
         r"With $s=\sqrt{\sum l_i}$: $\|\Delta\|_1\le s\|\Delta\|_{L^{-1}}\le s\|v\|_L\le s\cdot s\|v\|_\infty$ for"
         r" $\Delta=\nabla f(y)-\nabla f(x)$, $v=y-x$.",
-        hypotheses=[s * GL >= G1, n >= GL, n <= s * m, s >= 0, s**2 - Lam >= 0, Lam - s**2 >= 0],
+        hypotheses=[s * GL >= G1, n >= GL, n <= s * m, s >= 0, Eq(Lam, s**2)],
         goal=Lam * m >= G1,
         mutant=Lam * m >= 2 * G1,
     )

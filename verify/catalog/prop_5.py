@@ -14,7 +14,7 @@ from signgeo.verify.catalog._instances import CENTRED, ones, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import cite, implication, induction
 from signgeo.verify.proof import Proof
-from sympy import symbols
+from sympy import Eq, symbols
 
 
 def _proof() -> Proof:
@@ -27,7 +27,7 @@ def _proof() -> Proof:
                 base=implication(r"Empty sums.", hypotheses=[W <= 0, Lam >= 0], goal=Lam >= W),
                 step=implication(
                     r"$s^2=1$: $W\le\Lambda$ gives $W+ls^2\le\Lambda+l$.",
-                    hypotheses=[Lam >= W, s**2 - 1 >= 0, 1 - s**2 >= 0, l >= 0],
+                    hypotheses=[Lam >= W, Eq(s**2, 1), l >= 0],
                     goal=W + l * s**2 <= Lam + l,
                     mutant=W + 2 * l * s**2 <= Lam + l,
                 ),
@@ -45,7 +45,7 @@ def _proof() -> Proof:
             cite("prop-3", r"PSD and nonzero: $R=\rho_{diag}^{-1}\sum\lambda_i$."),
             implication(
                 r"$L_{sep}\le R$ ($V$ is the value of the minimum).",
-                hypotheses=[Lam >= V, Lam - R >= 0, R - Lam >= 0],
+                hypotheses=[Lam >= V, Eq(R, Lam)],
                 goal=V <= R,
                 mutant=2 * V <= R,
             ),

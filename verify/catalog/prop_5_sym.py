@@ -37,14 +37,7 @@ def _proof() -> Proof:
             ),
             implication(
                 r"So $4L_\infty\le P+Q=4\sum l_i$ for every feasible $l$.",
-                hypotheses=[
-                    4 * c - (u - v) >= 0,
-                    (u - v) - 4 * c >= 0,
-                    u <= P,
-                    -v <= Q,
-                    P + Q - 4 * W >= 0,
-                    4 * W - P - Q >= 0,
-                ],
+                hypotheses=[Eq(4 * c, u - v), u <= P, -v <= Q, Eq(P + Q, 4 * W)],
                 goal=c <= W,
                 mutant=2 * c <= W,
             ),

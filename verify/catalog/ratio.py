@@ -17,7 +17,7 @@ from signgeo.verify.catalog._instances import CENTRED, matrix, tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import calculus, cite, definition, implication
 from signgeo.verify.proof import Proof, Step
-from sympy import Rational, symbols
+from sympy import Eq, Rational, symbols
 
 CLASSES = tuple((1, i, j) for i, j in product((1, -1), repeat=2))
 
@@ -38,7 +38,7 @@ def _at_most_one_negative() -> Step:
     return implication(
         r"At most one coefficient is negative: two classes differ in one sign up to $r\sim-r$, say $r=(a,b,\pm c)$, and with $X=VV^T$,"
         r" $r^TXr+r'^TXr'=2\|av_1+bv_2\|^2+2\|v_3\|^2\ge2$. So $p=r^TXr<1$ forces $q=r'^TXr'\ge1$.",
-        hypotheses=[p + q - 2 * w - 2 >= 0, 2 * w + 2 - p - q >= 0, w >= 0, p < 1],
+        hypotheses=[Eq(p + q, 2 * w + 2), w >= 0, p < 1],
         goal=q > 1,
         mutant=q > 2,
     )
@@ -53,31 +53,13 @@ def _bound() -> tuple[Step, ...]:
         implication(
             r"$8\,\mathrm{tr}(HX)=\sum_r(r^TXr-1)\,r^THr$ with $0\le r^THr\le M=L_\infty$, coefficients of sum 8, one of them ($c$)"
             r" possibly negative but $c\ge-1$: $8\,\mathrm{tr}(HX)\le9M$, via $k_1+k_2+k_3=8-c\le9$.",
-            hypotheses=[
-                *kinds,
-                8 * t - value >= 0,
-                value - 8 * t >= 0,
-                total - 8 >= 0,
-                8 - total >= 0,
-                c >= -1,
-                -c >= 0,
-                h >= 0,
-                M >= 0,
-            ],
+            hypotheses=[*kinds, Eq(8 * t, value), Eq(total, 8), c >= -1, -c >= 0, h >= 0, M >= 0],
             goal=8 * t <= 9 * M,
             mutant=8 * t <= Rational(17, 2) * M,
         ),
         implication(
             r"If no coefficient is negative the same sum is at most $8M$.",
-            hypotheses=[
-                *kinds,
-                8 * t - value >= 0,
-                value - 8 * t >= 0,
-                total - 8 >= 0,
-                8 - total >= 0,
-                c >= 0,
-                M - h >= 0,
-            ],
+            hypotheses=[*kinds, Eq(8 * t, value), Eq(total, 8), c >= 0, M - h >= 0],
             goal=8 * t <= 8 * M,
             mutant=8 * t <= 7 * M,
         ),

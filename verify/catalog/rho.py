@@ -54,13 +54,13 @@ def _proof() -> Proof:
             ),
             implication(
                 r"$\rho\ge1/d$: $\rho S=T$, $S=T+O\le dT$, $S>0$.",
-                hypotheses=[r * S - T >= 0, T - r * S >= 0, S - T - O >= 0, T + O - S >= 0, (d - 1) * T >= O, S > 0],
+                hypotheses=[Eq(r * S, T), Eq(S, T + O), (d - 1) * T >= O, S > 0],
                 goal=d * r >= 1,
                 mutant=d * r >= 2,
             ),
             implication(
                 r"$\rho\le1$: $O\ge0$.",
-                hypotheses=[r * S - T >= 0, T - r * S >= 0, S - T - O >= 0, T + O - S >= 0, O >= 0, S > 0],
+                hypotheses=[Eq(r * S, T), Eq(S, T + O), O >= 0, S > 0],
                 goal=r <= 1,
                 mutant=2 * r <= 1,
             ),

@@ -17,7 +17,7 @@ from signgeo.verify.catalog._instances import tie
 from signgeo.verify.claim import Claim, Equality, Strengthening
 from signgeo.verify.engines import algebra, cite, definition, implication, induction, textbook
 from signgeo.verify.proof import Proof, Step
-from sympy import Rational, symbols
+from sympy import Eq, Rational, symbols
 
 
 def _value_of_the_maximum() -> tuple[Step, ...]:
@@ -48,9 +48,7 @@ def _coordinatewise() -> tuple[Step, ...]:
         induction(
             r"Max-norm: $\langle x,z\rangle\le\|x\|_\infty\|z\|_1$, summing $x_iz_i\le m\,a_i$ with $m=\|x\|_\infty$, $a_i=|z_i|$;"
             r" L1: the same with $m=|x_i|$ summed and $a=\|z\|_\infty$; blocks: the same with the 2-norms of the blocks.",
-            base=implication(
-                r"Empty sums: $0\le m\cdot0$.", hypotheses=[S >= 0, -S >= 0, A >= 0, -A >= 0], goal=m * A >= S
-            ),
+            base=implication(r"Empty sums: $0\le m\cdot0$.", hypotheses=[Eq(S, 0), Eq(A, 0)], goal=m * A >= S),
             step=implication(
                 r"If $S\le mA$ and $xz\le ma$ then $S+xz\le m(A+a)$.",
                 hypotheses=[m * A >= S, x * z <= m * a],
@@ -71,7 +69,7 @@ def _attained() -> tuple[Step, ...]:
         ),
         implication(
             r"A term of $\langle g,y\rangle$ is $g_i\,n\sigma_i=n|g_i|$, so $\langle g,y\rangle=n\sum|g_i|=n^2$ (here: one term, $v=|g_i|$).",
-            hypotheses=[s * g - v >= 0, v - s * g >= 0],
+            hypotheses=[Eq(v, s * g)],
             goal=g * (n * s) - n * v >= 0,
             mutant=g * (n * s) - n * v >= 1,
         ),

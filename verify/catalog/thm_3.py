@@ -86,7 +86,7 @@ def _number_of_steps() -> tuple[Step, ...]:
         ),
         implication(
             r"With $f_T\ge f^\star$ and $X=1/m=18\max(L_0/\varepsilon^2,L_1^2/L_0)$: $T\le(f_0-f^\star)X$.",
-            hypotheses=[T * m <= f0 - fT, fT >= star, m * X - 1 >= 0, 1 - m * X >= 0, X >= 0],
+            hypotheses=[T * m <= f0 - fT, fT >= star, Eq(m * X, 1), X >= 0],
             goal=(f0 - star) * X >= T,
             mutant=(f0 - star) * X >= 2 * T,
         ),
