@@ -55,7 +55,8 @@ def as_real_array(x: Any, name: str) -> NDArray[Any]:
 def as_float64(array: NDArray[Any], name: str) -> Dense:
     """A real array as float64. Raises DataTypeError for integers that would be rounded."""
     converted = array.astype(np.float64)
-    if array.dtype.kind in "iu" and not np.array_equal(converted.astype(object), array.astype(object)):
+    large = np.abs(converted) >= 2.0**53 if array.dtype.kind in "iu" else np.zeros(1, dtype=bool)
+    if large.any() and not np.array_equal(converted[large].astype(object), array[large].astype(object)):
         raise DataTypeError(
             name,
             got=f"{array.dtype} entries beyond 2^53",
