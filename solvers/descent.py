@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import InputError, OptionError, ScaleError, ShapeError
+from signgeo.solvers.errors import InputError, OptionError, ScaleError
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.norms import Norm
+from signgeo.solvers.norms.base import require_norm
 from signgeo.solvers.objective import Objective
 from signgeo.solvers.real_arrays import as_integer
 
@@ -92,7 +93,9 @@ def normalized_steepest_descent(
 
 def sharp_step_length(size: float, L0: float, L1: float) -> float:
     """(1 / L1) ln(1 + L1 size / (L0 + L1 size)) for size = ||g||_*: the minimiser of the bound of lemma-4-sharp."""
-    return math.log1p(L1 * size / (L0 + L1 * size)) / L1
+    slope = L1 * size
+    share = slope / (L0 + slope) if math.isfinite(L0 + slope) else 1.0 / (1.0 + L0 / slope)
+    return math.log1p(share) / L1
 
 
 def _run(objective: Objective, x0: Any, norm: Norm, steps: int, step: Callable[[Dense], Dense]) -> Trajectory:
@@ -126,15 +129,7 @@ def _require_setup(objective: Any, norm: Any) -> None:
         raise InputError(
             "objective", got=type(objective).__name__, expected="an Objective", remedy="E.g. Quadratic(H, b)."
         )
-    if not isinstance(norm, Norm):
-        raise InputError("norm", got=type(norm).__name__, expected="a Norm", remedy="E.g. LInf().")
-    if norm.dimension not in (None, objective.dimension):
-        raise ShapeError(
-            "norm",
-            got=f"a norm on R^{norm.dimension}",
-            expected=f"one on R^{objective.dimension}, as the objective",
-            remedy="Match the dimensions.",
-        )
+    require_norm(norm, objective.dimension)
 
 
 def _inverse_constant(objective: Objective, norm: Norm) -> float:

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.comparison import compared, widened
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import InputError, OptionError, ScaleError, ShapeError
+from signgeo.solvers.errors import OptionError, ScaleError
 from signgeo.solvers.intake import Dense, Gram, SymmetricMatrix, as_symmetric, is_operator
 from signgeo.solvers.norms import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
+from signgeo.solvers.norms.base import require_norm
 from signgeo.solvers.norms.composite import as_block_norm
 from signgeo.solvers.norms.rigorous import rescaled, unit_scaled
 from signgeo.solvers.sign_options import SignOptions
@@ -156,15 +157,3 @@ def _bound(matrix: Dense, norm: Norm, options: SignOptions) -> Enclosure:
         SumOf: composite_bounds.sum_smoothness,
     }
     return methods.get(type(norm), compared)(matrix, norm, options)
-
-
-def require_norm(norm: Any, d: int) -> None:
-    """Raises InputError for what is no Norm, ShapeError for a norm on another space than R^d."""
-    if not isinstance(norm, Norm):
-        raise InputError(
-            "norm", got=repr(norm), expected="a Norm such as L2() or LInf()", remedy="See signgeo.solvers.norms."
-        )
-    if norm.dimension not in (None, d):
-        raise ShapeError(
-            "norm", got=f"a norm on R^{norm.dimension}", expected=f"one on R^{d}, as H", remedy="Match the dimensions."
-        )

@@ -75,3 +75,16 @@ def shortfall(n: int, steps: int, failure: float) -> float:
 def steps_for(n: int, eps: float, failure: float) -> int:
     """The least number of steps with shortfall(n, steps, failure) <= eps, at most n."""
     return min(n, math.ceil((math.log(1.648 * math.sqrt(n) / failure) / math.sqrt(eps) + 1.0) / 2.0))
+
+
+def negative_part(
+    apply: Apply, n: int, top: float, steps: int, failure: float, rng: np.random.Generator, deadline: float = math.inf
+) -> float:
+    """At least -lambda_min, but for a probability of `failure`, of a symmetric S (n, n) with ||S||_2 <= top.
+
+    From at most so many steps of Lanczos on top I - S, which is PSD. What products round is added, as in `l2_interval`.
+    """
+    _, ritz, taken = extreme_ritz_values(lambda v: top * v - apply(v), n, steps, rng, deadline)
+    eps = shortfall(n, taken, failure)
+    highest = min(ritz / (1.0 - eps), 2.0 * top) if eps < 1.0 else 2.0 * top
+    return max(0.0, highest - top) + 8.0 * taken * math.sqrt(n) * float(np.finfo(float).eps) * top

@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.errors import InputError, ShapeError
+from signgeo.solvers.errors import InputError
 from signgeo.solvers.estimates import l2_interval
 from signgeo.solvers.intake import Dense
-from signgeo.solvers.lanczos import extreme_ritz_values, shortfall, steps_for
+from signgeo.solvers.lanczos import negative_part, steps_for
 from signgeo.solvers.matrix_parts import MatrixParts, Weights, inverse_roots, matrix_parts, raised
 from signgeo.solvers.matrix_relaxation import relax, relax_above
 from signgeo.solvers.modular_ascent import best_form, best_pair
 from signgeo.solvers.norms import Norm
+from signgeo.solvers.norms.base import require_norm
 from signgeo.solvers.operators import SymmetricOperator, as_operator
 from signgeo.solvers.real_arrays import as_share
 from signgeo.solvers.sign_options import SignOptions
@@ -148,12 +149,7 @@ class _Search:
             return l2_interval(SymmetricOperator(d, balanced), _LANCZOS_RTOL, each, seed).upper
         norm = l2_interval(SymmetricOperator(d, balanced), 2 * _LANCZOS_RTOL, each / 2.0, seed).upper
         steps = steps_for(d, _LANCZOS_RTOL, each / 2.0)
-        rng = np.random.default_rng((seed, 1))
-        _, ritz, taken = extreme_ritz_values(lambda v: norm * v + balanced(v), d, steps, rng)
-        eps = shortfall(d, taken, each / 2.0)
-        highest = min(2.0 * norm, ritz / (1.0 - eps)) if eps < 1.0 else 2.0 * norm
-        rounding = 8.0 * taken * math.sqrt(d) * float(np.finfo(float).eps)
-        return max(0.0, highest * (1.0 + rounding) - norm)
+        return negative_part(lambda v: -balanced(v), d, norm, steps, each / 2.0, np.random.default_rng((seed, 1)))
 
     def _enclosure(self, lower: float, upper: float, witness: Any) -> Enclosure:
         return Enclosure(
@@ -166,12 +162,7 @@ class _Search:
 
 
 def _parts_of(norm: Norm, d: int) -> MatrixParts:
-    if not isinstance(norm, Norm):
-        raise InputError("norm", got=repr(norm), expected="a Norm such as LInf()", remedy="See signgeo.solvers.norms.")
-    if norm.dimension not in (None, d):
-        raise ShapeError(
-            "norm", got=f"a norm on R^{norm.dimension}", expected=f"one on R^{d}, as H", remedy="Match the dimensions."
-        )
+    require_norm(norm, d)
     parts = matrix_parts(norm, d)
     if parts is None:
         raise InputError(

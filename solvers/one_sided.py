@@ -10,11 +10,12 @@ import numpy as np
 from signgeo.solvers.comparison import widened
 from signgeo.solvers.definiteness import is_surely_psd
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.induced import plain_norm, require_norm, smoothness
+from signgeo.solvers.induced import plain_norm, smoothness
 from signgeo.solvers.intake import Dense, as_symmetric, is_operator
 from signgeo.solvers.matrix_parts import matrix_parts
 from signgeo.solvers.modular_ascent import best_form
 from signgeo.solvers.norms import Norm
+from signgeo.solvers.norms.base import require_norm
 from signgeo.solvers.norms.rigorous import rescaled, unit_scaled
 from signgeo.solvers.rounding import down, form_bounds, up
 from signgeo.solvers.sign_options import SignOptions

@@ -10,7 +10,7 @@ import numpy as np
 from signgeo.solvers.enclosure import Enclosure, Rigor
 from signgeo.solvers.estimates import l2_interval
 from signgeo.solvers.intake import Dense
-from signgeo.solvers.lanczos import extreme_ritz_values, shortfall, steps_for
+from signgeo.solvers.lanczos import negative_part, steps_for
 from signgeo.solvers.lowrank_sparse import SparseFactor, sparse_rank
 from signgeo.solvers.mixing import random_factor
 from signgeo.solvers.operators import SymmetricOperator, as_operator
@@ -117,7 +117,4 @@ def _lift(
         return np.zeros(d)
     wanted = max(rtol, 1e-12) * float(np.abs(l).sum()) / (3.0 * top * float(weight.sum()))
     steps = steps_for(d, min(1.0, wanted), failure / 2.0)
-    _, ritz, taken = extreme_ritz_values(lambda v: top * v - unit(v), d, steps, rng, deadline)
-    eps = shortfall(d, taken, failure / 2.0)
-    highest = min(ritz / (1.0 - eps), 2.0 * top) if eps < 1.0 else 2.0 * top
-    return np.asarray((max(0.0, highest - top) + 8.0 * np.finfo(float).eps * top * math.sqrt(taken)) * weight)
+    return negative_part(unit, d, top, steps, failure / 2.0, rng, deadline) * weight

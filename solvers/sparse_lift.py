@@ -10,7 +10,7 @@ import numpy as np
 from signgeo.solvers.banded_proof import BandedProof
 from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.intake import Dense
-from signgeo.solvers.lanczos import extreme_ritz_values, shortfall, steps_for
+from signgeo.solvers.lanczos import negative_part, steps_for
 from signgeo.solvers.rounding import gamma
 from signgeo.solvers.sparse_proof import SparseProof
 
@@ -119,11 +119,7 @@ def _shortage(H: Any, l: Dense, rtol: float, failure: float, rng: np.random.Gene
     top = _spectral_bound(S)
     wanted = rtol * float(np.abs(l).sum()) / (3.0 * top * float(weight.sum()))
     steps = min(steps_for(d, min(1.0, wanted), failure), _MAX_STEPS)
-    _, ritz, taken = extreme_ritz_values(lambda v: top * v - S @ v, d, steps, rng, deadline)
-    eps = shortfall(d, taken, failure)
-    highest = min(ritz / (1.0 - eps), 2.0 * top) if eps < 1.0 else 2.0 * top
-    lift = max(0.0, highest - top) + 8.0 * np.finfo(float).eps * top * math.sqrt(taken)
-    return np.asarray(lift * weight)
+    return np.asarray(negative_part(lambda v: S @ v, d, top, steps, failure, rng, deadline) * weight)
 
 
 def _spectral_bound(S: Any) -> float:

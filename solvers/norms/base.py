@@ -121,3 +121,18 @@ def _in_range(result: Dense, what: str) -> Dense:
     if not np.isfinite(result).all():
         raise ScaleError(f"{what} exceeds the range of float64; scale the input down by a power of two")
     return result
+
+
+def require_norm(norm: Any, d: int) -> None:
+    """Raises InputError for what is no Norm, ShapeError for a norm on another space than R^d."""
+    if not isinstance(norm, Norm):
+        raise InputError(
+            "norm", got=repr(norm), expected="a Norm such as L2() or LInf()", remedy="See signgeo.solvers.norms."
+        )
+    if norm.dimension not in (None, d):
+        raise ShapeError(
+            "norm",
+            got=f"a norm on R^{norm.dimension}",
+            expected=f"one on R^{d}, as H or the objective",
+            remedy="Match the dimensions.",
+        )
