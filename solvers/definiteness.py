@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.linalg
-from numpy.typing import NDArray
+from signgeo.solvers.real_arrays import Dense
 from signgeo.solvers.rounding import TINY, UNIT, gamma, up
-
-Dense = NDArray[np.float64]
 
 
 def cholesky_margin(diagonal: Dense) -> Dense:

@@ -136,7 +136,7 @@ def _enclosure(
         lower, upper = max(0.0, down(lower - given.widening)), up(upper + given.widening)
     return Enclosure(
         lower,
-        max(lower, upper),
+        upper,
         witness=solution.factor,
         certificate=Certificate((given.matrix,), solution.parts(dense)),
         seconds=time.perf_counter() - options.started,

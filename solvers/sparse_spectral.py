@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 from signgeo.solvers.intake import Dense
-from signgeo.solvers.norms.rigorous import euclidean, rescaled
+from signgeo.solvers.norms.rigorous import euclidean, moved, rescaled
 from signgeo.solvers.rounding import TINY, down, gamma, up
+from signgeo.solvers.separable_scaling import scaled
 
 _SWEEPS = 200  # of the power method for the positive vector of the upper bound
 
@@ -23,24 +24,22 @@ def sparse_l2(matrix: Any) -> tuple[float, float, Dense]:
     d = matrix.shape[0]
     if matrix.nnz == 0:
         return 0.0, 0.0, np.eye(1, d)[0]
-    exponent = int(np.frexp(np.abs(matrix.data).max())[1])
-    scaled = matrix.copy()
-    scaled.data = np.ldexp(scaled.data, -exponent)
-    lost = d * TINY if exponent > 0 else 0.0
+    frame = scaled((matrix,))
+    small = frame.matrices[0]
     start = np.random.default_rng(0).normal(size=d)
     try:
-        vector = eigsh(scaled, k=1, which="LM", v0=start, tol=1e-10)[1][:, 0]
+        vector = eigsh(small, k=1, which="LM", v0=start, tol=1e-10)[1][:, 0]
     except ArpackError as error:  # not converged: any vector is a witness
         found = getattr(error, "eigenvectors", None)
         vector = found[:, 0] if found is not None and found.size else start / np.linalg.norm(start)
-    rounding = gamma(int(np.diff(scaled.indptr).max()) + 4)
-    magnitude = abs(scaled)
+    rounding = gamma(int(np.diff(small.indptr).max()) + 4)
+    magnitude = abs(small)
     low = down(
-        euclidean(scaled @ vector).lower - euclidean(rounding * (magnitude @ np.abs(vector)) + 4.0 * d * TINY).upper
+        euclidean(small @ vector).lower - euclidean(rounding * (magnitude @ np.abs(vector)) + 4.0 * d * TINY).upper
     )
     low = down(low / euclidean(vector).upper)
     high = _collatz(magnitude, rounding)
-    bounds = rescaled(max(0.0, down(low - lost)), up(high + up(lost)), exponent, lost=0)
+    bounds = rescaled(*moved(low, high, frame.lost), frame.exponent, lost=0)
     return bounds.lower, bounds.upper, vector
 
 

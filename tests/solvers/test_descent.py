@@ -136,3 +136,8 @@ EYE = Quadratic(np.eye(2))
 def test_bad_input_raises_a_typed_error(make, error):
     with pytest.raises(error):
         make()
+
+
+def test_the_sharp_step_of_a_slope_beyond_float64_is_its_limit():
+    assert sharp_step_length(1e308, 1.0, 1e10) == math.log(2.0) / 1e10
+    assert sharp_step_length(1.0, 1e308, 1e308) == pytest.approx(math.log(1.5) / 1e308)
