@@ -265,6 +265,13 @@ def test_block_parts_about_different_partitions_are_rejected() -> None:
     assert check_document(Certificate((COUPLED,), (same, renamed)).document()).accepted
 
 
+def test_an_identity_says_how_many_hypotheses_it_rests_on() -> None:
+    terms = [{"coefficient": "2", "product": [0]}, {"coefficient": "1", "product": [1]}]
+    data = {"hypotheses": ["(>= x 0)"], "goal": "(>= (* 2 x) 0)", "terms": terms}
+    (finding,) = judge(Case("", [], "identity", "identity", 0.0, data)).findings
+    assert finding.endswith("proves (>= (* 2 x) 0) from 1 hypothesis")
+
+
 def test_sums_beyond_float64_are_decided() -> None:
     huge = Case("", np.diag([1.7e308] * 4), "sign-vector", "linf", 1.7e308, {"s": [1] * 4})
     assert judge(huge).accepted
