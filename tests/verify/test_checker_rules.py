@@ -229,6 +229,43 @@ def test_a_forged_certificate_is_rejected(case: Case, exact: bool) -> None:
     assert all("\n" not in line for line in verdict.findings)
 
 
+ODD = (0, 1, -1, 2**53, (5e-324).hex(), (-1e308).hex(), (1e308).hex(), 1.5, True, None, "", [], [[]], {})
+
+
+def places(data: Any) -> list[tuple[Any, Any]]:
+    """All (container, key) in nested data."""
+    keys = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+    return [found for key in keys for found in ((data, key), *places(data[key]))]
+
+
+def zeroed(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: zeroed(value) for key, value in data.items()}
+    return [zeroed(value) for value in data] if isinstance(data, list) else 0
+
+
+@pytest.mark.parametrize("case", [c for c in GOOD if c.kind != "identity"], ids=name)
+def test_no_data_proves_a_bound_beyond_any_truth(case: Case) -> None:
+    """Odd values, and zeros all over, in turn at every place of the data of a good certificate."""
+    forged = document(case)
+    (part,) = forged["parts"]
+    beyond = (
+        4.0 * float(np.abs(case.matrix).sum()) + 10.0
+    )  # every quantity is at most the sum of the sizes, up to its sign
+    part["bound"] = beyond if part["relation"] == LOWER else -beyond
+    for container, key in places(part):
+        if container is part and key != "data":
+            continue
+        kept = container[key]
+        for value in (zeroed(kept), *ODD):
+            container[key] = value
+            assert not check_document(forged).accepted, (key, value)
+        container[key] = kept
+    for key in {"unit", "shift", "doubled", "index", "t"} - part["data"].keys():
+        for value in (1.0, *ODD):
+            assert not check_document({**forged, "parts": [{**part, "data": {**part["data"], key: value}}]}).accepted
+
+
 def test_every_rule_has_as_many_forged_cases_as_good_ones() -> None:
     good, forged = (Counter(case.kind for case in table) for table in (GOOD, FORGED))
     assert all(forged[kind] >= count for kind, count in good.items())
