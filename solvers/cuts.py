@@ -125,9 +125,9 @@ def _cut(W: Dense, form: FormBounds, relaxed: FormBounds, widening: float, optio
 
 
 def _weights(given: Any) -> tuple[Dense, float]:
-    """The weight matrix with a zero diagonal, and what symmetrising it may have changed in any cut."""
+    """The weight matrix with a zero diagonal, and what symmetrising it, or adding edges up, changed in any cut."""
     if hasattr(given, "is_directed") and hasattr(given, "edges"):
-        return _adjacency(given), 0.0
+        return _adjacency(given)
     shape: tuple[int, ...] = getattr(given, "shape", ())
     if len(shape) == 2 and shape[0] > _LARGEST:
         raise _too_large(int(shape[0]))
@@ -137,7 +137,7 @@ def _weights(given: Any) -> tuple[Dense, float]:
     return W, symmetric.widening
 
 
-def _adjacency(graph: Any) -> Dense:
+def _adjacency(graph: Any) -> tuple[Dense, float]:
     if graph.is_directed():
         raise DataTypeError(
             "graph", got="a directed graph", expected="an undirected one", remedy="Pass graph.to_undirected()."
@@ -145,20 +145,35 @@ def _adjacency(graph: Any) -> Dense:
     nodes = {node: k for k, node in enumerate(graph.nodes)}
     if not 0 < len(nodes) <= _LARGEST:
         raise _too_large(len(nodes))
-    W = np.zeros((len(nodes), len(nodes)))
+    W, lost = np.zeros((len(nodes), len(nodes))), 0.0
     for a, b, weight in graph.edges(data="weight", default=1.0):
-        try:
-            W[nodes[a], nodes[b]] += float(weight)
-        except (TypeError, ValueError) as error:
-            raise DataTypeError(
-                "graph",
-                got=f"weight {weight!r} on edge {(a, b)!r}",
-                expected="a real number",
-                remedy="Set the edge attribute 'weight' to a number.",
-            ) from error
-    np.fill_diagonal(W, 0.0)
-    total = W + W.T  # each edge stands once, so nothing is rounded but sums of parallel edges
-    return np.array(as_symmetric(total, "graph weights").matrix)
+        i, j = sorted((nodes[a], nodes[b]))
+        if i == j:  # loops are never cut
+            continue
+        before, added = float(W[i, j]), _weight(weight, (a, b))
+        W[i, j] = total = before + added
+        # The rounding of a sum is a float itself (Knuth 1969): 0 but for parallel edges.
+        kept = total - before
+        error = (before - (total - kept)) + (added - kept)
+        lost = up(lost + abs(error)) if error else lost
+    return np.array(as_symmetric(W + W.T, "graph weights").matrix), lost
+
+
+def _weight(weight: Any, edge: tuple[Any, Any]) -> float:
+    number, exact = math.nan, False
+    try:
+        number = float(weight)
+        exact = not isinstance(weight, int | np.integer) or int(number) == int(weight)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    if not exact:
+        raise DataTypeError(
+            "graph",
+            got=f"weight {weight!r:.40} on edge {edge!r}",
+            expected="a real number, an integer only if it is float64 exactly",
+            remedy="Set the edge attribute 'weight' to a number.",
+        )
+    return number
 
 
 def _too_large(n: int) -> ShapeError:

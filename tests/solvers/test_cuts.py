@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 
 import networkx as nx
@@ -118,6 +119,24 @@ def test_loops_are_never_cut_and_parallel_edges_add_up():
     cut = maxcut(graph)
     assert cut.value == 2.5
     assert cut.bound.lower <= 2.5 <= cut.bound.upper < 2.6
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_rounded_sum_of_parallel_edges_is_part_of_the_bounds(seed):
+    weights = np.random.default_rng(seed).random(5).tolist()
+    graph = nx.MultiGraph()
+    graph.add_edges_from([(*(("a", "b") if k % 2 else ("b", "a")), {"weight": w}) for k, w in enumerate(weights)])
+    bound = maxcut(graph).bound
+    assert Fraction(bound.lower) <= sum(map(Fraction, weights)) <= Fraction(bound.upper)
+    assert bound.exact
+
+
+@pytest.mark.parametrize("weight", [2**60 + 1, 10**400, None, "heavy"])
+def test_weights_that_are_no_float_are_refused(weight):
+    graph = nx.Graph()
+    graph.add_edge(0, 1, weight=weight)
+    with pytest.raises(DataTypeError, match="weight"):
+        maxcut(graph)
 
 
 def test_negative_weights_alone_leave_everything_on_one_side():
