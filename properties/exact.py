@@ -80,6 +80,9 @@ class Surd:
         divisor = rational(other)
         return Surd({a: c / divisor for a, c in self.terms.items()})
 
+    def __rtruediv__(self, other: Exact) -> Exact:
+        return other * self / rational(self * self) if len(self.terms) == 1 else NotImplemented
+
     def __abs__(self) -> Surd:
         return self if self.sign() > 0 else -self
 
@@ -116,9 +119,6 @@ class Surd:
 
     def __eq__(self, other: object) -> bool:
         return sign(self - other) == 0
-
-    def __hash__(self) -> int:
-        return hash(float(self.ball(_FIRST_PRECISION)))
 
     def __repr__(self) -> str:
         return " + ".join(f"{c}*sqrt({a})" for a, c in self.terms.items())

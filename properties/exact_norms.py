@@ -6,7 +6,7 @@ from typing import Any
 
 from flint import arb
 from signgeo.properties.computable import Computable, Number, apply, greatest
-from signgeo.properties.exact import Exact, Surd, inner, rational, root
+from signgeo.properties.exact import Exact, Surd, inner, rational, root, sign
 from signgeo.solvers.errors import InputError
 from signgeo.solvers.norms import (
     L1,
@@ -71,7 +71,7 @@ def steepest_value(norm: Norm, z: list[Exact]) -> list[Number]:
         return [a * w if norm.reciprocal else a / w for a, w in zip(z, weights, strict=True)]
     if isinstance(norm, LInf):
         total = sum(abs(v) for v in z)
-        return [total * _sign(v) for v in z]
+        return [total * sign(v) for v in z]
     if isinstance(norm, L1):
         chosen = max(range(len(z)), key=lambda i: abs(z[i]))
         return [v if i == chosen else rational(0) for i, v in enumerate(z)]
@@ -100,19 +100,10 @@ def _by_parts(norm: Any, z: list[Exact]) -> list[Number]:
     for k, (part, places) in enumerate(parts):
         if sizes[k] == 0 or (isinstance(norm, BlockL1 | SumOf) and k != largest):
             continue
-        factor = rational(1) if isinstance(norm, BlockL1 | SumOf) else total * _reciprocal(sizes[k])
+        factor = rational(1) if isinstance(norm, BlockL1 | SumOf) else total / sizes[k]
         for place, value in zip(places, steepest_value(part, pieces[k]), strict=True):
             result[place] = factor * value
     return result
-
-
-def _reciprocal(x: Exact) -> Exact:
-    """1 / x of a rational or of a single root."""
-    return x / rational(x * x) if isinstance(x, Surd) else 1 / x
-
-
-def _sign(x: Exact) -> int:
-    return int(x > 0) - int(x < 0)
 
 
 def _weighted(norm: Diagonal, x: list[Number]) -> Number:
@@ -145,7 +136,7 @@ def _lp_direction(norm: Lp, z: list[Exact]) -> list[Number]:
         return steepest_value(norm.plain, z)
     q = rational(norm.dual.p)
     size = norm_value(norm.dual, z)
-    return [_sign(v) * (_power(size, 2 - q) * _power(v, q - 1)) if v != 0 else rational(0) for v in z]
+    return [sign(v) * (_power(size, 2 - q) * _power(v, q - 1)) if v != 0 else rational(0) for v in z]
 
 
 def _singular(norm: Spectral | Nuclear, x: list[Number]) -> Number:

@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 from numpy.typing import NDArray
-from signgeo.properties.computable import Number, apply, at_most_number, equal_number
-from signgeo.properties.exact import rational, rationals
+from signgeo.properties.computable import Number, apply, at_most_number, equal_number, number_enclosure
+from signgeo.properties.exact import inner, rational, rationals, times
 from signgeo.properties.exact_matrices import encloses, is_psd, linf_value
-from signgeo.properties.exact_norms import dual_value
+from signgeo.properties.exact_norms import norm_value
 from signgeo.properties.functions.smooth import LogSumExp, SmoothFunction
+from signgeo.properties.inequalities.directions import computed_direction_agrees
 from signgeo.properties.inequalities.separable import two_sided
-from signgeo.properties.outcome import Outcome, all_of
+from signgeo.properties.outcome import Outcome, all_of, at_most
+from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.norms import LInf, Norm
+from signgeo.solvers.separable import lsep
 
 Dense = NDArray[np.float64]
 
@@ -35,8 +38,6 @@ def gap(H: Dense, *, constant: Fraction | None = None, psd: bool = True) -> Outc
 
     False variants: any constant below the truth, e.g. 1.05 from d = 3 on; the PSD constants for symmetric H.
     """
-    from signgeo.solvers.separable import lsep
-
     low, value = rational(lsep(H).lower), linf_value(H)
     factor: Number = rational(constant) if constant is not None else _gap_constant(H.shape[0], psd)
     return at_most_number(low, factor * value)
@@ -60,8 +61,6 @@ def planar_ratio(d: int) -> Number:
 
 def ratio(H: Dense) -> Outcome:
     """G.3 (conjecture for 3 < d <= 6, false from d = 7): L_sep / L_inf is at most the planar ratio, PSD H."""
-    from signgeo.solvers.separable import lsep
-
     return at_most_number(rational(lsep(H).lower), planar_ratio(H.shape[0]) * linf_value(H))
 
 
@@ -80,14 +79,38 @@ def log_sum_exp_weights(drawn: tuple[Dense, Dense]) -> Outcome:
     return at_most_number(fmpq(len(l), 2), sum(l))
 
 
+def seven_vectors() -> Outcome:
+    """G.3 at d = 7: L_inf = 27 and L_sep >= 19 + 8 sqrt 3 = 32.856, above 27 times the planar ratio 1.21313.
+
+    X holds the inner products of the normalised rows.
+    """
+    H = seven_by_seven()
+    squared_lengths = [int(n) for n in H.diagonal()]
+
+    def trace() -> arb:
+        lengths = [arb(n).sqrt() for n in squared_lengths]
+        terms = (arb(int(H[i, j])) ** 2 / (lengths[i] * lengths[j]) for i in range(7) for j in range(7))
+        return sum(terms, start=arb(0))
+
+    value = apply(trace)
+    return all_of(
+        at_most_number(linf_value(H), 27, "L_inf = 27"),
+        at_most_number(27 * planar_ratio(7), value, "tr(H X) above 27 times the planar ratio"),
+        at_most(number_enclosure(value), Enclosure.point(lsep(H).upper), note="tr(H X) <= L_sep"),
+    )
+
+
+def seven_by_seven() -> NDArray[np.float64]:
+    """H = F F^T, shape (7, 7), with the three axes and (+-1, +-1, 1) as rows of F."""
+    F = np.array([*np.eye(3).tolist(), *([a, b, 1.0] for a in (1.0, -1.0) for b in (1.0, -1.0))])
+    return np.asarray(F @ F.T)
+
+
 def families(drawn: tuple[SmoothFunction, Norm, Dense, Dense], *, factor: Fraction = Fraction(1)) -> Outcome:
     """G.4: the Hessian at a drawn point has v^T H v <= factor L ||v||^2, v drawn; L_inf of log-sum-exp is 1 (d >= 2).
 
     False variant: factor = 1/2.
     """
-    from signgeo.properties.exact import inner, times
-    from signgeo.properties.exact_norms import norm_value
-
     f, norm, given, direction = drawn
     v, size = rationals(direction), norm_value(norm, rationals(direction))
     form = inner(v, times(f.curvature(rationals(given)), v))
@@ -101,8 +124,6 @@ def families(drawn: tuple[SmoothFunction, Norm, Dense, Dense], *, factor: Fracti
 
 def spectral(drawn: tuple[Norm, Dense], *, shift: int = -996) -> Outcome:
     """G.5: the computed direction is a steepest one, and that of 2^shift g is 2^shift times that of g."""
-    from signgeo.properties.inequalities.directions import computed_direction_agrees
-
     norm, g = drawn
     plain, small = norm.steepest(g), norm.steepest(np.ldexp(g, shift))
     same = bool(np.array_equal(np.ldexp(plain, shift), small))
@@ -121,9 +142,3 @@ def cauchy(drawn: Any, *, factor: bool = True) -> Outcome:
     mean = apply(lambda v: v.gamma() * (1 - v).gamma() / arb.pi(), a)
     undone = apply(lambda v: (arb.pi() / (2 * v)).cos(), k) if factor else 1
     return equal_number(mean * undone, 1, "unbiased")
-
-
-def dual_norm_of_part_sum(drawn: tuple[Norm, Dense]) -> Outcome:
-    """The solver's dual norm encloses the exact one (G.5 for Lp, Spectral, MaxOf)."""
-    norm, z = drawn
-    return encloses(norm.dual.enclose(z), dual_value(norm, rationals(z)), "dual norm")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 from signgeo.properties.computable import Number, at_most_number, equal_number
 from signgeo.properties.exact import Exact, inner, rational, rationals, times
@@ -106,8 +106,6 @@ def phi_min(H: Dense, *, need_range: bool = True) -> Outcome:
 
 def in_range(H: Dense, i: int) -> bool:
     """Whether e_i is in the range of H: appending it does not raise the exact rank."""
-    from flint import fmpq_mat
-
     entries = rationals(H)
     extended = [[*row, fmpq(int(k == i))] for k, row in enumerate(entries)]
     return bool(fmpq_mat(entries).rank() == fmpq_mat(extended).rank())

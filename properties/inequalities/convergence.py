@@ -75,9 +75,7 @@ def thm_1(
     if initial_distance:
         size = norm_value(norm, x)
         square = size * size
-    radius: Number = square
-    if not squared:
-        radius = square_root(square)
+    radius: Number = square if squared else square_root(square)
     outcomes = []
     for t in range(steps + 1):
         outcomes.append(at_most_number(_value(entries, x), 2 * L * radius / (t + 4), f"T = {t}"))
@@ -129,21 +127,14 @@ def inverse_size(norm: Norm, H: Dense) -> Exact:
 
     max_i (H^-1)_ii for the max norm, max over sign vectors of s^T H^-1 s for L1.
     """
-    return _over_inverse(H, diagonal=isinstance(norm, LInf), allowed=isinstance(norm, LInf | L1))
-
-
-def _over_inverse(H: Dense, *, diagonal: bool, allowed: bool) -> Exact:
     inverted = inverse(H)
-    if inverted is None or not allowed:
+    if inverted is None or not isinstance(norm, LInf | L1):
         raise InputError(
             "norm", got="another norm or a singular H", expected="LInf or L1 and a definite H", remedy="Draw these."
         )
-    if diagonal:
+    if isinstance(norm, LInf):
         return max(row[i] for i, row in enumerate(inverted))
-    forms: list[Exact] = []
-    for s in sign_vectors(H.shape[0]).tolist():
-        forms.append(inner(s, times(inverted, s)))
-    return max(forms)
+    return max(inner(s, times(inverted, s)) for s in sign_vectors(H.shape[0]).tolist())
 
 
 def _value(entries: list[list[Exact]], x: list[Number]) -> Number:

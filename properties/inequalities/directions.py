@@ -10,7 +10,7 @@ from signgeo.properties.exact_norms import dual_value, norm_value
 from signgeo.properties.outcome import Outcome, all_of, at_most
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.norms import L2, BlockL1, BlockLInf, MaxOf, Norm, SumOf
-from signgeo.solvers.rounding import UNIT, gamma, sum_bounds, up
+from signgeo.solvers.rounding import UNIT, gamma, sum_bounds, sum_up, up
 
 Dense = NDArray[np.float64]
 
@@ -27,25 +27,18 @@ def steepest_is_maximal(norm: Norm, g: list[Exact], y: list[Number]) -> Outcome:
 
 def norm_squared(norm: Norm, y: list[Number]) -> Number:
     """||y||^2, exact for block and composite norms too, whose parts' squares are rational combinations of roots."""
-    parts: list[Number]
+    if isinstance(norm, L2):
+        return inner(y, y)
+    parts: list[Number] = []
     if isinstance(norm, BlockLInf | BlockL1):
         parts = [inner(part, part) for part in ([y[i] for i in block] for block in norm.blocks)]
     elif isinstance(norm, MaxOf | SumOf):
         parts = [norm_squared(part, y[span.start : span.stop]) for part, span in norm.parts]
-    else:
-        return _square(norm, y)
     if isinstance(norm, BlockLInf | MaxOf):
         return greatest(parts)
     alive = [p for p in parts if isinstance(p, Computable) or p != 0]
-    if len(alive) <= 1:
+    if parts and len(alive) <= 1:
         return alive[0] if alive else parts[0]
-    size = norm_value(norm, y)
-    return size * size
-
-
-def _square(norm: Norm, y: list[Number]) -> Number:
-    if isinstance(norm, L2):
-        return inner(y, y)
     size = norm_value(norm, y)
     return size * size
 
@@ -61,7 +54,7 @@ def computed_direction_agrees(norm: Norm, z: Dense, *, stretch: int = 1) -> Outc
     error = direction_rounding(z.size)
     terms = y * z
     low, high = sum_bounds(terms)
-    rounding = up(UNIT * up(float(np.abs(terms).sum())) * 2.0)
+    rounding = 4.0 * UNIT * sum_up(np.abs(terms))  # of the products, and of the two ends below
     return all_of(
         _near(size, dual, error, "computed direction: ||y|| = ||z||_*"),
         _near(Enclosure(low - rounding, high + rounding), dual * dual, error, "computed direction: <z, y> = ||z||_*^2"),

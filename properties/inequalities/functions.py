@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.properties.computable import Computable, at_most_number
+from signgeo.properties.computable import Computable, at_most_number, number_enclosure
 from signgeo.properties.exact import inner, minus, rational, rationals
 from signgeo.properties.exact_norms import dual_value, norm_value, steepest_value
 from signgeo.properties.functions.smooth import SmoothFunction, gradient_gap
 from signgeo.properties.outcome import Outcome
-from signgeo.solvers.norms import L2, Diagonal, LInf, Norm
+from signgeo.solvers.norms import LInf, Norm
 
 Dense = NDArray[np.float64]
 
@@ -33,13 +33,6 @@ def lemma_1(drawn: tuple[SmoothFunction, Norm, Dense, Dense], *, factor: Fractio
     return at_most_number(f.value(y) - f.value(x) - inner(f.slope(x), step), rational(factor) * L * (size * size))
 
 
-def convex_below(drawn: tuple[SmoothFunction, Norm, Dense, Dense]) -> Outcome:
-    """A convex f lies above its tangents; refuted by the families that are not convex."""
-    f, _, given_x, given_y = drawn
-    x, y = rationals(given_x), rationals(given_y)
-    return at_most_number(f.value(x) + inner(f.slope(x), minus(y, x)), f.value(y))
-
-
 def lemma_2(drawn: tuple[SmoothFunction, Norm, Dense], *, decrease: Fraction = Fraction(1, 2)) -> Outcome:
     """A step of size 1/L: f(x^+) <= f(x) - decrease ||g||_*^2 / L. False variant: decrease = 1.
 
@@ -51,12 +44,8 @@ def lemma_2(drawn: tuple[SmoothFunction, Norm, Dense], *, decrease: Fraction = F
         return at_most_number(0, 0, "f is affine")
     g = f.slope(x)
     size = dual_value(norm, g)
-    if isinstance(norm, LInf) and any(isinstance(v, Computable) for v in g):
-        direction = [size * _sign(v) for v in g]
-    elif isinstance(norm, LInf | L2 | Diagonal):
-        direction = steepest_value(norm, g)
-    else:
-        return lemma_1((f, norm, given, np.zeros_like(given)))
+    in_balls = any(isinstance(v, Computable) for v in g)
+    direction = [size * _sign(v) for v in g] if in_balls and isinstance(norm, LInf) else steepest_value(norm, g)
     after = f.value([a - v / L for a, v in zip(x, direction, strict=True)])
     return at_most_number(after, f.value(x) - rational(decrease) * (size * size) / L)
 
@@ -65,6 +54,4 @@ def _sign(v: Computable) -> int:
     """The sign of a ball, +1 where it is not decided: any value in [-1, 1] is a steepest direction at 0 only, and a
     gradient entry that 64 bits cannot tell from 0 is 0 in every drawn family.
     """
-    from signgeo.properties.computable import number_enclosure
-
     return -1 if number_enclosure(v).upper < 0.0 else 1

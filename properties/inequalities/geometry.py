@@ -13,14 +13,12 @@ from flint import fmpq
 from numpy.typing import NDArray
 from signgeo.properties.computable import Number, at_most_number, equal_number
 from signgeo.properties.exact import inner, minus, rational, rationals
-from signgeo.properties.exact_norms import (
-    dual_value,
-    has_exact_direction,
-    norm_value,
-    steepest_value,
-)
+from signgeo.properties.exact_matrices import encloses
+from signgeo.properties.exact_norms import dual_value, has_exact_direction, norm_value, steepest_value
 from signgeo.properties.inequalities.directions import computed_direction_agrees, norm_squared, steepest_is_maximal
 from signgeo.properties.outcome import Outcome, all_of, undefined
+from signgeo.solvers.alignment import density
+from signgeo.solvers.induced import smoothness
 from signgeo.solvers.norms import L1, LInf, Norm
 
 Dense = NDArray[np.float64]
@@ -96,8 +94,6 @@ def norm_ineq(z: Dense, *, dimension_drop: int = 0, require_nonzero: bool = True
 
     False variants: dimension_drop = 1 puts sqrt(d - 1); require_nonzero = False asks for phi(0), which is 0 / 0.
     """
-    from signgeo.solvers.alignment import density
-
     x = rationals(z)
     d = len(x)
     largest, total, squares = max(abs(v) for v in x), sum(abs(v) for v in x), inner(x, x)
@@ -107,10 +103,7 @@ def norm_ineq(z: Dense, *, dimension_drop: int = 0, require_nonzero: bool = True
     if squares == 0:
         return all_of(*outcomes) if require_nonzero else undefined("phi(0) is 0/0")
     phi = total * total / (d * squares)
-    computed = density(z)
-    outcomes += [at_most_number(fmpq(1, d), phi), at_most_number(phi, 1)]
-    outcomes.append(at_most_number(rational(computed.lower), phi, "computed density, lower bound"))
-    outcomes.append(at_most_number(phi, rational(computed.upper), "computed density, upper bound"))
+    outcomes += [at_most_number(fmpq(1, d), phi), at_most_number(phi, 1), encloses(density(z), phi, "density")]
     return all_of(*outcomes)
 
 
@@ -137,20 +130,11 @@ def coord(drawn: tuple[Dense, Dense]) -> Outcome:
 
     For a quadratic the left side is |H_ii h| whatever x is; `smoothness` in L1 must hold L_1.
     """
-    from signgeo.solvers.induced import smoothness
-
     H, x = drawn
-    computed = smoothness(H, L1())
-    entries = rationals(H)
+    entries, h = rationals(H), rationals(x)
     largest = max(abs(v) for row in entries for v in row)
-    moves = [
-        at_most_number(abs(row[i] * rational(x[i])), largest * abs(rational(x[i]))) for i, row in enumerate(entries)
-    ]
-    return all_of(
-        *moves,
-        at_most_number(rational(computed.lower), largest, "computed L_1, lower bound"),
-        at_most_number(largest, rational(computed.upper), "computed L_1, upper bound"),
-    )
+    moves = [at_most_number(abs(entries[i][i] * h[i]), largest * abs(h[i])) for i in range(len(h))]
+    return all_of(*moves, encloses(smoothness(H, L1()), largest, "L_1"))
 
 
 def coord_converse(H: Dense) -> Outcome:

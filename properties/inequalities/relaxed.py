@@ -56,7 +56,7 @@ def lemma_4(drawn: Drawn, *, radius: Fraction = Fraction(1)) -> Outcome:
 def eq_44(drawn: tuple[Norm, Dense, Dense], *, share: Fraction = Fraction(1, 4), positive: bool = True) -> Outcome:
     """||g||_* / (5 L0 + 4 L1 ||g||_*) < share / L1. False variants: share = 1/5; positive = False, L0 = 0.
 
-    drawn : (norm, g, c), L0 = 1 + |c_1|, L1 = 1 + the last |c_i|. The solver's step must be that long.
+    drawn : (norm, g, c), L0 = 1 + |c_1|, L1 = 1 + the last |c_i|.
     """
     norm, g, parameters = drawn
     n = dual_value(norm, rationals(g))
@@ -91,6 +91,30 @@ def thm_3(drawn: Drawn, *, decrease: Fraction = Fraction(1, 2)) -> Outcome:
     scale = apply(lambda v: 1 / v, 5 * L0 + 4 * (L1 * n))
     y = [a - scale * v for a, v in zip(x, direction, strict=True)]
     return at_most_number(f.value(y), f.value(x) - rational(decrease) * (n * n * scale))
+
+
+def own_step(
+    drawn: tuple[int, int, int], *, largest: Fraction = Fraction(101735, 10000), mixed: Fraction = Fraction(50, 9)
+) -> Outcome:
+    """The step of Eq. 44 by the sharp bound: d(p) >= min(p^2, p) / largest and d(p) >= p^2 / ((1 + p) mixed).
+
+    d(p) = p z - (1 + p)(e^z - 1 - z) with z = p / (5 + 4 p), the decrease in units of L0 / L1^2.
+
+    drawn : (L0, L1, k), p = k / 2 (L0 and L1 only set the scale). False variants: largest = 10, at p = 1; mixed = 5.5,
+    as p tends to 0 (here p = 1 / (8 L0)).
+    """
+    L0, _, k = drawn
+    return all_of(*(_own_step_at(p, largest, mixed) for p in (fmpq(k, 2), fmpq(1, 8 * L0))))
+
+
+def _own_step_at(p: Exact, largest: Fraction, mixed: Fraction) -> Outcome:
+    if p == 0:
+        return at_most_number(0, 0, "no gradient")
+    decrease = apply(lambda z: p * z - (1 + p) * (z.expm1() - z), p / (5 + 4 * p))
+    return all_of(
+        at_most_number(min(p * p, p) / rational(largest), decrease, "largest"),
+        at_most_number(p * p / ((1 + p) * rational(mixed)), decrease, "mixed"),
+    )
 
 
 def lemma_5_sharp(drawn: Drawn, *, rate: Fraction = Fraction(1), radius: Fraction = Fraction(3)) -> Outcome:
@@ -158,7 +182,7 @@ def _points(f: RelaxedSmooth, x: list[Exact], u: Dense, radius: Fraction) -> lis
     for direction in directions:
         size = number_enclosure(f.constants[1] * norm_value(f.norm, direction)).upper
         t = rational(radius) / rational(size)
-        result += [[a + t * v for a, v in zip(x, direction, strict=True)] for t in (t, -t)]
+        result += [[a + side * t * v for a, v in zip(x, direction, strict=True)] for side in (1, -1)]
     return result
 
 

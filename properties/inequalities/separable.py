@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from signgeo.properties.computable import at_most_number, equal_number, number_enclosure
-from signgeo.properties.exact import rational, rationals
+from signgeo.properties.exact import Exact, rational, rationals
 from signgeo.properties.exact_matrices import (
     absolute_sum,
     encloses,
@@ -21,10 +21,15 @@ from signgeo.properties.exact_matrices import (
 )
 from signgeo.properties.inequalities.smoothness import one_sided_factor
 from signgeo.properties.outcome import Outcome, all_of, at_most, undefined
-from signgeo.solvers.enclosure import Enclosure, Truth
+from signgeo.solvers.enclosure import Enclosure
+from signgeo.solvers.induced import smoothness
 from signgeo.solvers.norms import Diagonal
+from signgeo.solvers.separable import lsep
 
 Dense = NDArray[np.float64]
+
+_PROMISED = float(signature(lsep).parameters["rtol"].default)
+"""The relative width that `lsep` promises by default."""
 
 
 def eq_14(drawn: tuple[Dense, Dense]) -> Outcome:
@@ -63,13 +68,9 @@ def eq_31(H: Dense, *, one_sided_only: bool = False) -> Outcome:
 
     False variant: one_sided_only drops the left side; then sum l_i below L_sep is feasible for negative H.
     """
-    from signgeo.solvers.separable import lsep
-
     found = lsep(H)
     if one_sided_only:
-        return at_most(
-            Enclosure.point(found.lower), number_enclosure(one_sided_factor(H)), note="one-sided l is feasible"
-        )
+        return at_most_number(rational(found.lower), one_sided_factor(H), "one-sided l is feasible")
     certificate: Any = found.certificate
     l = np.asarray(certificate.l)
     d = H.shape[0]
@@ -89,15 +90,13 @@ def prop_5(H: Dense, *, left: bool = True, swapped: bool = False) -> Outcome:
     """
     if not H.any():
         return undefined("rho_diag is 0/0")
-    value, total, separable = linf_value(H), absolute_sum(H), _lsep(H)
+    value, total, separable = linf_value(H), absolute_sum(H), lsep(H)
+    right_is_tight = value == total
     if swapped:
-        return all_of(_lsep_at_most(separable, value), _at_most_lsep(total, separable, tight=value == total))
+        return all_of(_at_most(separable, value), _at_least(separable, total, tight=right_is_tight))
     if not left:
-        return _lsep_at_most(separable, value)
-    return all_of(
-        _at_most_lsep(value, separable, tight=left_is_tight(H)),
-        _lsep_at_most(separable, total, tight=value == total),
-    )
+        return _at_most(separable, value)
+    return all_of(_at_least(separable, value, tight=left_is_tight(H)), _at_most(separable, total, tight=right_is_tight))
 
 
 def left_is_tight(H: Dense) -> bool:
@@ -113,11 +112,16 @@ def prop_5_tight(H: Dense) -> Outcome:
     """L_inf = L_sep iff diag(s * Hs) >= H at a maximising s; L_sep = sum |H_ij| iff L_inf = sum |H_ij| (PSD H != 0)."""
     if not H.any():
         return undefined("rho_diag is 0/0")
-    value, separable = linf_value(H), _lsep(H)
-    if left_is_tight(H):
-        return encloses(separable, value, "lsep where the left half is tight")
-    strict = rational(separable.upper) > value
-    return equal_number(int(strict), 1, "L_inf < L_sep where no maximising s is feasible")
+    value, total, separable = linf_value(H), absolute_sum(H), lsep(H)
+    return all_of(
+        _tight_iff(left_is_tight(H), separable, value, rational(separable.upper) > value, "left"),
+        _tight_iff(value == total, separable, total, rational(separable.lower) < total, "right"),
+    )
+
+
+def _tight_iff(tight: bool, separable: Enclosure, side: Exact, apart: bool, note: str) -> Outcome:
+    """L_sep equals the side where that is `tight`; elsewhere the solver's bounds must leave room between the two."""
+    return encloses(separable, side, f"{note}: tight") if tight else equal_number(int(apart), 1, f"{note}: strict")
 
 
 def prop_5_sym(H: Dense, *, one_sided_only: bool = False) -> Outcome:
@@ -125,12 +129,12 @@ def prop_5_sym(H: Dense, *, one_sided_only: bool = False) -> Outcome:
     value = linf_value(H)
     if one_sided_only:
         return at_most_number(value, one_sided_factor(H))
-    separable, total = _lsep(H), absolute_sum(H)
-    low = rational(separable.lower)
+    separable, total = lsep(H), absolute_sum(H)
+    tight = value == total
     return all_of(
-        _at_most_lsep(value, separable, tight=value == total),
-        _lsep_at_most(separable, total, tight=value == total),
-        at_most_number(low, H.shape[0] * l2_value(H), "L_sep <= d L_2"),
+        _at_least(separable, value, tight=tight),
+        _at_most(separable, total, tight=tight),
+        at_most_number(rational(separable.lower), H.shape[0] * l2_value(H), "L_sep <= d L_2"),
     )
 
 
@@ -147,46 +151,28 @@ def two_sided(H: Dense, l: Dense) -> bool:
 
 def _smooth_iff(H: Dense, l: Dense, feasible: bool) -> Outcome:
     """The solver's constant in ||.||_L is at most 1 iff l is feasible; its bounds may straddle 1 at the boundary."""
-    from signgeo.solvers.induced import smoothness
-
     constant = smoothness(H, Diagonal(tuple(l.tolist())))
     if feasible:
         return at_most_number(rational(constant.lower), 1, "feasible l: 1-smooth in the norm of l")
     return at_most_number(1, rational(constant.upper), "infeasible l: not 1-smooth in the norm of l")
 
 
-def _lsep(H: Dense) -> Enclosure:
-    from signgeo.solvers.separable import lsep
+def _at_most(separable: Enclosure, value: Exact, *, tight: bool = False) -> Outcome:
+    """L_sep <= value: decided by the bounds, undecided within the solver's own width.
 
-    return lsep(H)
-
-
-def _lsep_at_most(separable: Enclosure, value: Any, *, tight: bool = False) -> Outcome:
-    """L_sep <= value; where `tight` says that both are equal, exactly, only the bounds are left to check."""
+    Where `tight` says that both are equal, exactly, only the bounds are left to check.
+    """
     if tight:
         return encloses(separable, value, "L_sep, which equals the right side here")
-    return _bounded(separable, value, right=True)
+    if rational(separable.upper) <= value:
+        return at_most_number(rational(separable.upper), value)
+    return at_most(separable, number_enclosure(value), promised=_PROMISED)
 
 
-def _at_most_lsep(value: Any, separable: Enclosure, *, tight: bool = False) -> Outcome:
+def _at_least(separable: Enclosure, value: Exact, *, tight: bool = False) -> Outcome:
+    """Value <= L_sep, likewise."""
     if tight:
         return encloses(separable, value, "L_sep, which equals the left side here")
-    return _bounded(separable, value, right=False)
-
-
-def _bounded(separable: Enclosure, value: Any, *, right: bool) -> Outcome:
-    """L_sep <= value or value <= L_sep: decided by the bounds, undecided within the solver's own width."""
-    point = number_enclosure(value)
-    sides = (separable, point) if right else (point, separable)
-    found = at_most(*sides, promised=_promised())
-    if found.truth is not Truth.UNDECIDED:
-        return found
-    clear = rational(separable.upper) <= value if right else value <= rational(separable.lower)
-    return at_most_number(0, 0, found.note) if clear else found
-
-
-def _promised() -> float:
-    """The relative width that `lsep` promises by default."""
-    from signgeo.solvers.separable import lsep
-
-    return float(signature(lsep).parameters["rtol"].default)
+    if value <= rational(separable.lower):
+        return at_most_number(value, rational(separable.lower))
+    return at_most(number_enclosure(value), separable, promised=_PROMISED)

@@ -22,6 +22,7 @@ from signgeo.properties.exact_matrices import (
 from signgeo.properties.exact_norms import dual_value, norm_value
 from signgeo.properties.inequalities.directions import norm_squared
 from signgeo.properties.outcome import Outcome, all_of, undefined
+from signgeo.solvers.alignment import rho_diag
 from signgeo.solvers.bilinear import inf_one_norm
 from signgeo.solvers.induced import smoothness
 from signgeo.solvers.norms import L1, L2, LInf, Norm
@@ -159,8 +160,6 @@ def sign_consistent(H: Dense) -> bool:
 
 def rho(H: Dense) -> Outcome:
     """rho_diag in [1/d, 1] for PSD H != 0, and the solver's bounds hold it. Refuted for indefinite H and for H = 0."""
-    from signgeo.solvers.alignment import rho_diag
-
     total, diagonal = absolute_sum(H), absolute_sum(np.diag(np.diag(H)))
     if total == 0:
         return undefined("rho_diag(0) is 0/0")

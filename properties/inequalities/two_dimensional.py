@@ -10,8 +10,9 @@ from flint import fmpq
 from numpy.typing import NDArray
 from signgeo.properties.computable import at_most_number, equal_number
 from signgeo.properties.exact import Exact, rational, rationals, root
-from signgeo.properties.exact_matrices import encloses, linf_value
+from signgeo.properties.exact_matrices import encloses, l2_value, linf_value
 from signgeo.properties.outcome import Outcome, all_of
+from signgeo.solvers.separable import lsep
 from signgeo.solvers.spectral_bounds import l2
 
 Dense = NDArray[np.float64]
@@ -23,17 +24,14 @@ def eq_34(H: Dense, *, factor: Fraction = Fraction(1)) -> Outcome:
     l is feasible exactly and its sum is L_inf <= L_sep, so it is optimal. False variants: factor = 1/2 of |b|;
     indefinite H, as [[1, 1], [1, -1]].
     """
-    from signgeo.solvers.separable import lsep
-
     a, b, d = _entries(H)
-    l = (a + rational(factor) * abs(b), d + rational(factor) * abs(b))
-    slack = ((l[0] - a) * (l[1] - d), b * b)
+    first, second = a + rational(factor) * abs(b), d + rational(factor) * abs(b)
     return all_of(
-        at_most_number(a, l[0], "l_1 >= a"),
-        at_most_number(d, l[1], "l_2 >= d"),
-        at_most_number(slack[1], slack[0], "(l_1 - a)(l_2 - d) >= b^2"),
-        equal_number(l[0] + l[1], linf_value(H), "sum l_i = L_inf"),
-        encloses(lsep(H), l[0] + l[1], "lsep"),
+        at_most_number(a, first, "l_1 >= a"),
+        at_most_number(d, second, "l_2 >= d"),
+        at_most_number(b * b, (first - a) * (second - d), "(l_1 - a)(l_2 - d) >= b^2"),
+        equal_number(first + second, linf_value(H), "sum l_i = L_inf"),
+        encloses(lsep(H), first + second, "lsep"),
     )
 
 
@@ -80,9 +78,6 @@ def lmax(H: Dense, *, printed: bool = False) -> Outcome:
 
 def lmax_any_dimension(H: Dense) -> Outcome:
     """The largest entry of the solver's optimal l is at least lambda_max, in every dimension (PSD H)."""
-    from signgeo.properties.exact_matrices import l2_value
-    from signgeo.solvers.separable import lsep
-
     certificate: Any = lsep(H).certificate
     return at_most_number(l2_value(H), max(rationals(np.asarray(certificate.l))))
 

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
-from signgeo.properties.functions.profiles import Cosine, HalfSquare, Huber, PseudoHuber, Softplus
+from signgeo.properties.functions.profiles import Cosine, HalfSquare, Huber, Profile, PseudoHuber, Softplus
 from signgeo.properties.functions.smooth import LogSumExp, QuadraticFunction, RidgeSum, SmoothFunction
 from signgeo.properties.strategies.digits import small_integers
 from signgeo.properties.strategies.matrices import psd_matrices, symmetric_matrices
@@ -40,13 +40,7 @@ def smooth_functions(
     given = LInf() if norm is None else norm
     if not isinstance(given, Norm):
         raise InputError("norm", got=type(norm).__name__, expected="a Norm or None", remedy="E.g. LInf().")
-    unknown = [k for k in families if k not in FAMILIES]
-    if unknown or not families or isinstance(families, str):
-        raise OptionError(
-            "families", got=repr(families), expected=f"some of {', '.join(FAMILIES)}", remedy="Name some."
-        )
-    sizes = dimensions(dimension if given.dimension is None else given.dimension)
-    makers = st.sampled_from([_MAKERS[k] for k in families])
+    sizes, makers = dimensions(dimension if given.dimension is None else given.dimension), _chosen(families)
 
     @st.composite
     def function(draw: DrawFn) -> SmoothFunction:
@@ -98,14 +92,14 @@ def _quadratic(matrices: Callable[..., SearchStrategy[Dense]]) -> Callable[[Draw
     return make
 
 
-def _ridges(profile: object, most: int = 3) -> Callable[[DrawFn, int], SmoothFunction]:
+def _ridges(profile: Profile, most: int = 3) -> Callable[[DrawFn, int], SmoothFunction]:
     counts = st.integers(1, most)
 
     def make(draw: DrawFn, d: int) -> SmoothFunction:
         n = draw(counts)
         W = small_integers(draw, n * d, 5).reshape(n, d)
         weights = np.ldexp(1.0, small_integers(draw, n, 5))
-        return RidgeSum(profile, _rows(W), tuple(weights.tolist()))  # type: ignore[arg-type]
+        return RidgeSum(profile, _rows(W), tuple(weights.tolist()))
 
     return make
 

@@ -166,20 +166,20 @@ def _nearly_planar(draw: DrawFn, d: int) -> Integers:
 
 
 def _any(draw: DrawFn, d: int) -> Integers:
-    H = np.zeros((d, d), dtype=np.int64)
-    rows, columns = np.tril_indices(d)
-    H[rows, columns] = small_integers(draw, rows.size)
-    full: Integers = np.tril(H) + np.tril(H, -1).T
-    return full
+    return _mirrored(small_integers(draw, d * (d + 1) // 2), d)
 
 
 def _plus_minus_one(draw: DrawFn, d: int) -> Integers:
     """All entries 1 or -1."""
+    return _mirrored(signs(draw, d * (d + 1) // 2), d)
+
+
+def _mirrored(entries: Integers, d: int) -> Integers:
+    """The symmetric matrix with these entries on and below its diagonal, row by row."""
     H = np.zeros((d, d), dtype=np.int64)
     rows, columns = np.tril_indices(d)
-    H[rows, columns] = signs(draw, rows.size)
-    full: Integers = np.tril(H) + np.tril(H, -1).T
-    return full
+    H[rows, columns] = H[columns, rows] = entries
+    return H
 
 
 def _signed_diagonal(draw: DrawFn, d: int) -> Integers:

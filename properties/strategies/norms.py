@@ -58,7 +58,7 @@ def norm_vectors(
     dimension: int | tuple[int, int] = DIMENSION,
     kinds: Sequence[str] = ALL,
     nonzero: bool = False,
-) -> SearchStrategy[tuple[Norm, Dense, *tuple[Dense, ...]]]:
+) -> SearchStrategy[tuple[Norm, *tuple[Dense, ...]]]:
     """Draws (norm, x_1, ..., x_count): a norm and that many vectors of its dimension.
 
     Raises OptionError naming the option.
@@ -67,10 +67,10 @@ def norm_vectors(
     sizes, makers = dimensions(dimension), _makers(kinds)
 
     @st.composite
-    def together(draw: DrawFn) -> tuple[Norm, Dense, *tuple[Dense, ...]]:
+    def together(draw: DrawFn) -> tuple[Norm, *tuple[Dense, ...]]:
         d = draw(sizes)
         norm = draw(makers)(draw, d)
-        return (norm, *drawn_vectors(draw, d, count, nonzero=nonzero))  # type: ignore[return-value]
+        return (norm, *drawn_vectors(draw, d, count, nonzero=nonzero))
 
     return together()
 
@@ -101,7 +101,7 @@ def norm_matrix_vectors(
 
 def drawn_norm(draw: DrawFn, d: int, kinds: Sequence[str]) -> Norm:
     """A norm on R^d of one of these kinds, inside another strategy."""
-    return draw(_makers(tuple(kinds)))(draw, d)
+    return draw(_makers(kinds))(draw, d)
 
 
 @lru_cache(maxsize=64)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -58,7 +56,7 @@ def with_vectors(
     return together()
 
 
-def drawn_vectors(draw: Any, d: int, count: int, *, nonzero: bool = False) -> tuple[Dense, ...]:
+def drawn_vectors(draw: DrawFn, d: int, count: int, *, nonzero: bool = False) -> tuple[Dense, ...]:
     """`count` integer vectors of length d, inside another strategy."""
     return tuple(_entries(draw, d, nonzero) for _ in range(count))
 

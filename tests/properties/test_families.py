@@ -8,7 +8,7 @@ from hypothesis import given
 from signgeo.properties.functions.profiles import Cosh
 from signgeo.properties.functions.smooth import LogSumExp, RidgeSum
 from signgeo.properties.inequalities import families
-from signgeo.properties.inequalities.low_dimension import seven_vectors
+from signgeo.properties.inequalities.beyond import seven_vectors
 from signgeo.solvers import LInf
 from signgeo.solvers.enclosure import Truth
 from signgeo.solvers.errors import InputError

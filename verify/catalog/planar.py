@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from signgeo.properties.inequalities import beyond, low_dimension
+from signgeo.properties.inequalities import beyond
 from signgeo.properties.property import Property
 from signgeo.properties.strategies import psd_matrices, symmetric_matrices
 from signgeo.verify.claim import Claim, Equality, Expected, Strengthening
@@ -33,13 +33,11 @@ CLAIM = Claim(
     equality=(
         Equality(
             r"the hypothesis $d\le6$ is needed: seven vectors, $\mathrm{tr}(HX)=19+8\sqrt3>27\cdot1.21313$",
-            low_dimension.seven_vectors,
+            beyond.seven_vectors,
         ),
     ),
     strengthenings=(
-        Strengthening(
-            r"without $d\le6$: the seven vectors", example=lambda: beyond.ratio(low_dimension.seven_by_seven())
-        ),
+        Strengthening(r"without $d\le6$: the seven vectors", example=lambda: beyond.ratio(beyond.seven_by_seven())),
         Strengthening(
             r"without $H\succeq0$",
             Property(

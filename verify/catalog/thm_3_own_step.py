@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 
 import sympy
-from signgeo.properties.inequalities.own_step import own_step
+from signgeo.properties.inequalities.relaxed import own_step
 from signgeo.properties.outcome import undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies.relaxed import step_parameters
