@@ -85,6 +85,7 @@ def lmax_any_dimension(H: Dense) -> Outcome:
 def fig_4(drawn: tuple[int, int, int, int, int, int], *, printed: bool = False) -> Outcome:
     """Between 0 and 45 degrees sum l_i, l_min and the ellipse's l_1 l_2 grow with the angle (PSD eigenvalues).
 
+    And l_max grows while sin^2 of twice the angle is at most 1/2, then it falls.
     drawn : (l_1, l_2, p, q, r, s), two angles by tan(theta / 2) = p/q and r/s. False variant, the caption: l_max grows.
     """
     first, second, p, q, r, s = drawn
@@ -94,8 +95,10 @@ def fig_4(drawn: tuple[int, int, int, int, int, int], *, printed: bool = False) 
         at_most_number(min(small[:2]), min(large[:2]), "l_min"),
         at_most_number(small[0] * small[1], large[0] * large[1], "area"),
     ]
-    if printed:
+    if printed or 2 * large[2] ** 2 <= 1:
         outcomes.append(at_most_number(max(small[:2]), max(large[:2]), "l_max"))
+    elif 2 * small[2] ** 2 >= 1:
+        outcomes.append(at_most_number(max(large[:2]), max(small[:2]), "l_max beyond 22.5 degrees"))
     return all_of(*outcomes)
 
 

@@ -83,7 +83,7 @@ CLAIM = Claim(
     properties=(
         Property(
             "monotone",
-            r"\theta\le\theta'\Rightarrow\sum l_i\le\sum l'_i,\ l_{min}\le l'_{min}",
+            r"\theta\le\theta'\Rightarrow\sum l_i\le\sum l'_i,\ l_{min}\le l'_{min},\ l_1l_2\le l'_1l'_2;\ l_{max}\ \mathrm{up,\ then\ down}",
             spectra_and_two_angles,
             two_dimensional.fig_4,
         ),
