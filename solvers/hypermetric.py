@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.definiteness import cholesky_margin, is_surely_psd
-from signgeo.solvers.hypermetric_cuts import WIDEST, Cuts, violated
+from signgeo.solvers.hypermetric_cuts import Cuts, violated
 from signgeo.solvers.hypermetric_dual import ascend
 from signgeo.solvers.mixing import solved_again
 from signgeo.solvers.rounding import UNIT, gamma, sum_up
@@ -124,7 +124,5 @@ def tight_bound(K: Dense, cuts: Cuts, z: Signs, K_error: Dense | None = None) ->
 
 def b_lists(cuts: Cuts) -> list[list[list[int]]]:
     """Each b as the certificate stores it: a list of [index, coefficient]."""
-    return [
-        [[int(cuts.index[row, a]), int(cuts.sign[row, a])] for a in range(WIDEST) if cuts.sign[row, a] != 0]
-        for row in range(cuts.count)
-    ]
+    rows = zip(cuts.index.tolist(), cuts.sign.tolist(), strict=True)
+    return [[[i, s] for i, s in zip(index, sign, strict=True) if s] for index, sign in rows]

@@ -179,7 +179,7 @@ def record(node: Node, bound: HypermetricBound | None) -> None:
 def split(node: Node, V: Dense, cuts: Cuts, l: Dense, penalty: float) -> None:
     """Branch on the pair that the factor V decides least, heavy variables first; the children start from V and cuts."""
     X = V @ V.T
-    weight = np.sqrt(np.maximum(l, 0.0))
+    weight = np.maximum(l, 0.0)
     score = (1.0 - np.square(X)) * np.outer(weight, weight)
     np.fill_diagonal(score, -1.0)
     a, b = sorted(int(i) for i in np.unravel_index(int(np.argmax(score)), score.shape))
