@@ -91,13 +91,18 @@ class Enclosure:
 
     @classmethod
     def point(cls, value: float, rigor: Rigor = Rigor.CERTIFIED) -> Enclosure:
-        """The enclosure of a float that is known exactly."""
+        """The enclosure of a float that is known exactly. Raises DataTypeError for what is none, as 2^53 + 1 or 1/3."""
+        number, exact = math.nan, False
         try:
             number = float(value)
-        except (TypeError, ValueError, OverflowError) as error:
+            plain = int(value) if isinstance(value, np.integer) else value
+            exact = bool(number == plain or math.isnan(number))  # integers and fractions are compared exactly
+        except (TypeError, ValueError, OverflowError):
+            pass
+        if not exact:
             raise DataTypeError(
                 "Enclosure", got=f"{value!r:.40}", expected="a number that is a float64", remedy="Pass a float."
-            ) from error
+            )
         return cls(number, number, rigor, exact=True)
 
     @property

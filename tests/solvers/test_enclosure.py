@@ -3,11 +3,12 @@
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from signgeo.solvers.enclosure import Enclosure, Rigor, Truth
-from signgeo.solvers.errors import InputError, UndecidedError
+from signgeo.solvers.errors import DataTypeError, InputError, UndecidedError
 
 FLOATS = st.floats(-1e100, 1e100)
 
@@ -56,6 +57,14 @@ def test_undecided_refuses_to_be_a_bool():
     assert ~overlap is Truth.UNDECIDED
     with pytest.raises(UndecidedError, match="overlap"):
         bool(overlap)
+
+
+@pytest.mark.parametrize("value", [2**53 + 1, np.int64(2**53 + 1), Fraction(1, 3), 10**400, "1.0", None, np.ones(2)])
+def test_a_number_that_is_no_float_is_no_point(value):
+    with pytest.raises(DataTypeError, match="float64"):
+        Enclosure.point(value)
+    with pytest.raises(DataTypeError, match="float64"):
+        Enclosure(0.0, 1.0) + value
 
 
 def test_point_ties_are_decided():
