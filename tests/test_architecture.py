@@ -62,8 +62,9 @@ def test_importing_the_solvers_loads_numpy_and_no_more():
     assert result.stdout.strip() == "[]"
 
 
-def test_constraints_are_plain_pins():
-    for line in (ROOT / "constraints.txt").read_text().splitlines():
+@pytest.mark.parametrize("file", ["constraints.txt", "constraints-torch.txt"])
+def test_constraints_are_plain_pins(file):
+    for line in (ROOT / file).read_text().splitlines():
         name, _, version = line.partition("==")
         assert name, line
         assert version, line

@@ -237,16 +237,16 @@ def test_a_stopped_search_leaves_a_valid_interval(
 
 def test_the_program_starts_quickly_and_loads_no_solver() -> None:
     script = (
-        "import sys, time; t = time.perf_counter()\n"
+        "import sys, time\n"
         "from signgeo.verify.cli import main\n"
         "try: main(['--help'])\n"
         "except SystemExit as e: assert e.code == 0\n"
-        "print({'numpy', 'scipy', 'sympy', 'rich', 'numba'} & set(sys.modules))"
+        "print({'numpy', 'scipy', 'sympy', 'rich', 'numba'} & set(sys.modules), time.process_time())"
     )
-    begun = time.perf_counter()
     result = subprocess.run([sys.executable, "-c", script], text=True, capture_output=True, check=True)
-    assert result.stdout.endswith("set()\n")
-    assert time.perf_counter() - begun < 2.0  # 0.1 s alone; room for a busy machine
+    loaded, seconds = result.stdout.splitlines()[-1].split()
+    assert loaded == "set()"
+    assert float(seconds) < 1.0  # of processor time; 0.1 s measured
 
 
 def test_a_search_is_repeated_by_check(tmp_path: Path) -> None:

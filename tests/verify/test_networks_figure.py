@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import equinox as eqx
+import jax
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -17,10 +19,7 @@ from signgeo.verify.cli import main
 from signgeo.verify.experiments import draw_figures, figure_networks
 from signgeo.verify.networks import ExperimentPlan, ImageData, NetworkPlan, network_trajectories
 
-pytest.importorskip("jax")
-FILES = {
-    *(f"figure-3{end}" for end in (".svg", ".png", ".csv", "-hessian.csv", "-steps.csv", "-summary.csv")),
-}
+FILES = {f"figure-3{end}" for end in (".svg", ".png", ".csv", "-hessian.csv", "-steps.csv", "-summary.csv")}
 
 
 def tiny_images(size=4, channels=1):
@@ -30,24 +29,21 @@ def tiny_images(size=4, channels=1):
     return ImageData("digits (4 x 4)", pixels[:30], labels[:30], pixels[30:], labels[30:], white=16, classes=2)
 
 
-def softmax_regression(key):
-    import equinox as eqx
-    import jax
+class SoftmaxRegression(eqx.Module):
+    """Compiled in a moment, which a convolution is not."""
 
-    class Model(eqx.Module):
-        """Compiled in a moment, which a convolution is not."""
+    weight: jax.Array
 
-        weight: jax.Array
+    def __init__(self, key):
+        self.weight = jax.random.normal(key, (2, 16)) / 4
 
-        def __call__(self, x):
-            return x.reshape(x.shape[0], -1) @ self.weight.T
-
-    return Model(jax.random.normal(key, (2, 16)) / 4)
+    def __call__(self, x):
+        return x.reshape(x.shape[0], -1) @ self.weight.T
 
 
 def tiny_plan(data):
     grids = (-3, -2, -1), (-5, -4, -3)
-    rows = (NetworkPlan(name, softmax_regression, 3, grids) for name in ("tiny CNN", "tiny ResNet"))
+    rows = (NetworkPlan(name, SoftmaxRegression, 3, grids) for name in ("tiny CNN", "tiny ResNet"))
     return ExperimentPlan(tuple(rows), 10)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -26,24 +27,21 @@ def images(n=40, size=4, channels=1, classes=3, seed=0):
     return ImageData("noise", pixels, labels, pixels[: n // 4], labels[: n // 4], white=16, classes=classes)
 
 
-class Linear:
-    """Softmax regression on the pixels: its Hessian has a closed form."""
+class SoftmaxRegression(eqx.Module):
+    """On the pixels: its Hessian has a closed form."""
 
-    def __new__(cls, key):
-        import equinox as eqx
+    weight: jax.Array
 
-        class Model(eqx.Module):
-            weight: jax.Array
+    def __init__(self, key):
+        self.weight = jax.random.normal(key, (3, 16)) / 4
 
-            def __call__(self, x):
-                return x.reshape(x.shape[0], -1) @ self.weight.T
-
-        return Model(jax.random.normal(key, (3, 16)) / 4)
+    def __call__(self, x):
+        return x.reshape(x.shape[0], -1) @ self.weight.T
 
 
 @pytest.fixture(scope="module")
 def loss():
-    return EmpiricalLoss(Linear, images(), 10, 0)
+    return EmpiricalLoss(SoftmaxRegression, images(), 10, 0)
 
 
 def softmax_truth(loss, x):
@@ -114,7 +112,7 @@ def test_loss_gradient_and_hessian_of_softmax_regression(loss):
 
 def test_a_batch_that_does_not_divide():
     with pytest.raises(OptionError, match="divisor of 40"):
-        EmpiricalLoss(Linear, images(), 7, 0)
+        EmpiricalLoss(SoftmaxRegression, images(), 7, 0)
 
 
 def by_hand(loss, batch, method, momentum, step, epochs):
@@ -133,7 +131,7 @@ def by_hand(loss, batch, method, momentum, step, epochs):
 @pytest.mark.parametrize(("method", "batch", "step", "epochs"), [(SGD, 10, 0.01, 3), (SIGN_SGD, 1, 0.2, 3)])
 def test_steps_are_those_of_the_formula(method, batch, step, epochs):
     data = replace(images(), labels=np.random.default_rng(1).integers(0, 3, 40).astype(np.uint8))  # signs alternate
-    loss = EmpiricalLoss(Linear, data, batch, 0)
+    loss = EmpiricalLoss(SoftmaxRegression, data, batch, 0)
     x = by_hand(loss, batch, method, 0.9, step, epochs)
     run = Trainer(loss, method).run(step, epochs, 5, SavedPieces(None, {}), "r", lambda e, x: {"e": e}, lambda n: None)
     assert np.array_equal(run.columns["e"], range(epochs + 1))
@@ -207,7 +205,7 @@ def test_crossings_are_interpolated_in_the_logarithm():
 
 def test_estimates_of_the_first_batches_are_those_of_a_smaller_set(loss):
     part = replace(loss.data, images=loss.data.images[:20], labels=loss.data.labels[:20])
-    small, x = EmpiricalLoss(Linear, part, 10, 0), loss.start
+    small, x = EmpiricalLoss(SoftmaxRegression, part, 10, 0), loss.start
     v = np.random.default_rng(2).normal(size=loss.dimension)
     assert np.array_equal(loss.hessian(x, 2) @ v, small.hessian(x) @ v)
     assert not np.array_equal(loss.hessian(x) @ v, small.hessian(x) @ v)
