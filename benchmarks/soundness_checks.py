@@ -31,12 +31,10 @@ from signgeo.solvers import (
     smoothness,
 )
 from signgeo.solvers.errors import SigngeoError
+from soundness_exact import Exact, bilinear_maximum, column, exact_matrix, form_maximum, form_value
 from soundness_judges import (
     Vector,
     ball_norm,
-    bilinear_maximum,
-    form_maximum,
-    form_value,
     holds_ball,
     holds_value,
     is_psd,
@@ -49,7 +47,7 @@ from soundness_judges import (
     spectral,
     spectral_between,
 )
-from soundness_matrices import Case, Exact, column, exact_matrix
+from soundness_matrices import Case
 from soundness_norms import DIRECT_NORMS, ITERATIVE_NORMS, random_norm
 
 Dense = np.ndarray

@@ -13,7 +13,7 @@ import numpy as np
 from flint import arb, ctx, fmpq, fmpq_mat, fmpz_mat
 from signgeo.properties.exact import rational
 from signgeo.solvers import L1, L2, BlockL1, BlockLInf, Diagonal, LInf, Lp, MaxOf, Norm, Nuclear, Spectral, SumOf
-from soundness_matrices import Exact, column, exact_matrix
+from soundness_exact import Exact, column, exact_matrix, form_value
 
 Dense = np.ndarray
 
@@ -27,35 +27,6 @@ def side(bounds: Any, low: bool, high: bool) -> str:
 def holds_value(bounds: Any, value: Any) -> str:
     """A rational true value."""
     return side(bounds, rational(bounds.lower) <= value, bounds.upper == np.inf or value <= rational(bounds.upper))
-
-
-def bilinear_maximum(A: Exact) -> Any:
-    """max s^T A t over sign vectors, A (m, n): the largest sum of |row sums| with signs, in Gray-code order."""
-    m, n = A.shape
-    columns = A.rows if m < n else [list(column) for column in zip(*A.rows, strict=True)]
-    doubled = [[2 * v for v in column] for column in columns]
-    sums = [sum(values) for values in zip(*columns, strict=True)]
-    best, positive = sum(map(abs, sums)), [True] * len(columns)
-    for step in range(1, 1 << (len(columns) - 1)):
-        j = (step & -step).bit_length() - 1
-        if positive[j]:
-            sums = [a - b for a, b in zip(sums, doubled[j], strict=True)]
-        else:
-            sums = [a + b for a, b in zip(sums, doubled[j], strict=True)]
-        positive[j] = not positive[j]
-        best = max(best, sum(map(abs, sums)))
-    return best * A.unit
-
-
-def form_maximum(A: Exact) -> Any:
-    """max s^T A s over sign vectors, A symmetric."""
-    rows, d = A.rows, A.shape[0]
-    best = None
-    for pattern in range(1 << (d - 1)):
-        signs = [1 if pattern >> i & 1 == 0 else -1 for i in range(d)]
-        value = sum(s * sum(map(int.__mul__, row, signs)) for s, row in zip(signs, rows, strict=True))
-        best = value if best is None else max(best, value)
-    return best * A.unit
 
 
 def definite(whole: Any, *, strictly: bool = False) -> bool:
@@ -162,11 +133,6 @@ def _two_rows(norm: Any, x: list[Any]) -> Any:
     return ((arb(trace) + arb(trace * trace - 4 * det).sqrt()) / 2).sqrt()
 
 
-def form_value(H: Exact, x: Any, y: Any) -> Any:
-    """x^T H y of exact columns x (d, 1), y (d, 1)."""
-    return (x.whole.transpose() * H.whole * y.whole)[0, 0] * (x.unit * H.unit * y.unit)
-
-
 class Vector:
     """A float vector with its exact entries and, once asked for, its norm at each precision."""
 
@@ -221,7 +187,6 @@ def proves_lower(H: Exact, factor: Dense, lower: float) -> bool:
     d = H.shape[0]
     W = exact_matrix(factor)
     G = W.whole * W.whole.transpose()
-    value = fmpq(0)
     k = G.nrows() - d  # rows of U come first, those of V last; one factor is both
     rows = H.rows
     total = sum(rows[i][j] * int(G[i, k + j]) for i in range(d) for j in range(d))

@@ -8,54 +8,10 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from flint import fmpq, fmpz_mat
 from signgeo.solvers import Gram
+from soundness_exact import Exact, bilinear_maximum, exact_matrix
 
 Dense = np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Exact:
-    """The rational matrix unit * whole: whole an fmpz_mat (m, n), unit a power of two as fmpq."""
-
-    whole: Any
-    unit: Any
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return int(self.whole.nrows()), int(self.whole.ncols())
-
-    @cached_property
-    def rows(self) -> list[list[int]]:
-        """The integers of `whole`."""
-        m, n = self.shape
-        flat = [int(v) for v in self.whole.entries()]
-        return [flat[i * n : (i + 1) * n] for i in range(m)]
-
-    def __neg__(self) -> Exact:
-        return Exact(-self.whole, self.unit)
-
-    def __getitem__(self, at: tuple[int, int]) -> Any:
-        return self.whole[at] * self.unit
-
-
-def power_of_two(k: int) -> Any:
-    return fmpq(1 << k) if k >= 0 else fmpq(1, 1 << -k)
-
-
-def exact_matrix(A: Dense) -> Exact:
-    """The exact entries of a float matrix (m, n)."""
-    mantissas, exponents = np.frexp(A)
-    integers = np.ldexp(mantissas, 53).astype(np.int64)
-    least = int(exponents.min(initial=1024, where=integers != 0))
-    shifts = np.where(integers != 0, exponents - least, 0).ravel().tolist()
-    whole = [m << k for m, k in zip(integers.ravel().tolist(), shifts, strict=True)]
-    return Exact(fmpz_mat(*A.shape, whole), power_of_two(least - 53))
-
-
-def column(x: Dense) -> Exact:
-    """A vector as a matrix of one column."""
-    return exact_matrix(np.asarray(x, dtype=np.float64).reshape(-1, 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +41,6 @@ class Case:
     @cached_property
     def linf(self) -> Any:
         """L_inf of `exact`."""
-        from soundness_judges import bilinear_maximum
-
         return bilinear_maximum(self.exact)
 
     @property

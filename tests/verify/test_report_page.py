@@ -1,5 +1,6 @@
 """The page: it parses, asks nothing of the network, and every link leads somewhere."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -130,7 +131,7 @@ def test_it_says_what_failed_and_what_was_not_proved(report):
 def test_the_same_run_gives_the_same_page(toy):
     first, second = (verify([toy], examples=30, n_jobs=1) for _ in range(2))
     steady = {"date": "", "seconds": 0.0}
-    pages = {mathml.re.sub(r"\d+ ms|&lt;1 ms", "", page(replace(r, **steady))) for r in (first, second)}
+    pages = {re.sub(r"\d+ ms|&lt;1 ms", "", page(replace(r, **steady))) for r in (first, second)}
     assert len(pages) == 1
 
 
