@@ -13,6 +13,8 @@ import numpy as np
 from signgeo.solvers import BlockLInf, inf_one_norm, linf, lsep, lsep_family, maxcut, smoothness
 from signgeo.verify.checker.document import parse
 
+from ..verify.certificate_cases import GOOD, document, with_room
+
 ODD_VALUES: list[Any] = [
     None, True, False, 0, -1, 1, 2, 3, 10**30, -(2**53), 2**53 + 1, 1e308, -1e308, 5e-324, 1e-300, math.nan, math.inf,
     "", "0x1p+0", "-0x1p+0", "nan", "inf", "-0x1p+1023", "0x1p-1074", "0x0.8p-1074", "0x1.00000000000000001p+0", "x",
@@ -25,8 +27,6 @@ ODD_VALUES: list[Any] = [
 @functools.cache
 def pool() -> tuple[str, ...]:
     """Texts of good certificates: what the solvers write about small matrices, and hand-made ones of every rule."""
-    from ..verify.test_checker_rules import GOOD, document, with_room
-
     rng = np.random.default_rng(7)
     X = rng.standard_normal((5, 4))
     psd = X.T @ X
