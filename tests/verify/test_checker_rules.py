@@ -12,6 +12,7 @@ import scipy.linalg
 from signgeo.solvers.certificate import Certificate, NamedMatrix, Part
 from signgeo.verify.checker import Verdict, check_document
 
+from ..fuzz.corruptions import places
 from .certificate_cases import (
     ACROSS,
     CENTRED,
@@ -58,12 +59,6 @@ def test_a_forged_certificate_is_rejected(case: Case, exact: bool) -> None:
 
 
 ODD = (0, 1, -1, 2**53, (5e-324).hex(), (-1e308).hex(), (1e308).hex(), 1.5, True, None, "", [], [[]], {})
-
-
-def places(data: Any) -> list[tuple[Any, Any]]:
-    """All (container, key) in nested data."""
-    keys = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
-    return [found for key in keys for found in ((data, key), *places(data[key]))]
 
 
 def zeroed(data: Any) -> Any:
