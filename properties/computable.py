@@ -14,7 +14,7 @@ from typing import Any
 
 from flint import arb, ctx
 from signgeo.properties.exact import Surd, ball_enclosure, enclose, rational, sign
-from signgeo.properties.outcome import Outcome, relative_slack
+from signgeo.properties.outcome import Outcome, all_of, relative_slack
 from signgeo.solvers.enclosure import Enclosure, Truth
 
 PRECISIONS = (64, 128, 256, 512)
@@ -133,6 +133,14 @@ def equal_number(lhs: Number, rhs: Number, note: str = "") -> Outcome:
             if same or not left.overlaps(right):
                 return _unless_apart(_decided(lhs, rhs, bool(same), note))
     return _undecided(lhs, rhs, note)
+
+
+def encloses(bounds: Enclosure, value: Number, what: str) -> Outcome:
+    """Whether a solver's bounds hold the exact value."""
+    return all_of(
+        at_most_number(end(bounds.lower), value, f"{what}: lower bound <= value"),
+        at_most_number(value, end(bounds.upper), f"{what}: value <= upper bound"),
+    )
 
 
 def _decided(lhs: Number, rhs: Number, holds: bool, note: str) -> Outcome:

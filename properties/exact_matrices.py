@@ -9,10 +9,8 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx, fmpq, fmpz, fmpz_mat, fmpz_poly
 from numpy.typing import NDArray
-from signgeo.properties.computable import Computable, Number, at_most_number, end
+from signgeo.properties.computable import Computable, Number
 from signgeo.properties.exact import Exact, root
-from signgeo.properties.outcome import Outcome, all_of
-from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import ShapeError
 
 Dense = NDArray[np.float64]
@@ -134,14 +132,6 @@ def trace(H: Dense) -> Exact:
     """sum H_ii."""
     M, k = integer_form(H)
     return _power_of_two(int(np.trace(M)), k)
-
-
-def encloses(bounds: Enclosure, value: Number, what: str) -> Outcome:
-    """Whether a solver's bounds hold the exact value."""
-    return all_of(
-        at_most_number(end(bounds.lower), value, f"{what}: lower bound <= value"),
-        at_most_number(value, end(bounds.upper), f"{what}: value <= upper bound"),
-    )
 
 
 @lru_cache(maxsize=SIGN_LIMIT)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.properties.computable import at_most_number, end
+from signgeo.properties.computable import at_most_number, encloses, end
 from signgeo.properties.conformance.report import ConformanceReport, run
-from signgeo.properties.exact_matrices import SIGN_LIMIT, absolute_sum, encloses, l2_value, linf_value
+from signgeo.properties.exact_matrices import SIGN_LIMIT, absolute_sum, l2_value, linf_value
 from signgeo.properties.outcome import Outcome, all_of, undefined
 from signgeo.properties.property import Property
 from signgeo.properties.strategies.matrices import psd_matrices, symmetric_matrices

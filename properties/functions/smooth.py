@@ -11,9 +11,8 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 from signgeo.properties.computable import Number, apply, number_enclosure
-from signgeo.properties.exact import inner, minus, rational, rationals, times
+from signgeo.properties.exact import inner, rational, rationals, times
 from signgeo.properties.exact_matrices import inverse, is_psd
-from signgeo.properties.exact_norms import dual_value
 from signgeo.properties.functions.profiles import Profile
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError
@@ -209,11 +208,6 @@ class LogSumExp(SmoothFunction):
     def _softmax(rows: Rows, x: list[Number]) -> list[Number]:
         logits = times(rationals(rows), x)
         return [apply(lambda u, *all_of_them: u.exp() / _exp_sum(*all_of_them), u, *logits) for u in logits]
-
-
-def gradient_gap(f: SmoothFunction, norm: Norm, x: list[Number], y: list[Number]) -> Number:
-    """||grad f(y) - grad f(x)||_*."""
-    return dual_value(norm, minus(f.slope(y), f.slope(x)))
 
 
 def _between(parts: list[Enclosure]) -> Enclosure:

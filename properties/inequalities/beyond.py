@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 from numpy.typing import NDArray
-from signgeo.properties.computable import Number, apply, at_most_number, equal_number, number_enclosure
+from signgeo.properties.computable import Number, apply, at_most_number, encloses, equal_number, number_enclosure
 from signgeo.properties.exact import inner, rational, rationals, times
-from signgeo.properties.exact_matrices import encloses, is_psd, linf_value
+from signgeo.properties.exact_matrices import is_psd, linf_value
 from signgeo.properties.exact_norms import norm_value
 from signgeo.properties.functions.smooth import LogSumExp, SmoothFunction
 from signgeo.properties.inequalities.directions import computed_direction_agrees

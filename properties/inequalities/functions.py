@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from signgeo.properties.computable import Computable, at_most_number, number_enclosure
 from signgeo.properties.exact import inner, minus, rational, rationals
 from signgeo.properties.exact_norms import dual_value, norm_value, steepest_value
-from signgeo.properties.functions.smooth import SmoothFunction, gradient_gap
+from signgeo.properties.functions.smooth import SmoothFunction
 from signgeo.properties.outcome import Outcome
 from signgeo.solvers.norms import LInf, Norm
 
@@ -21,7 +21,7 @@ def smooth(drawn: tuple[SmoothFunction, Norm, Dense, Dense], *, factor: Fraction
     f, norm, given_x, given_y = drawn
     x, y = rationals(given_x), rationals(given_y)
     L = rational(factor) * rational(f.constants[norm].upper)
-    return at_most_number(gradient_gap(f, norm, x, y), L * norm_value(norm, minus(y, x)))
+    return at_most_number(dual_value(norm, minus(f.slope(y), f.slope(x))), L * norm_value(norm, minus(y, x)))
 
 
 def lemma_1(drawn: tuple[SmoothFunction, Norm, Dense, Dense], *, factor: Fraction = Fraction(1, 2)) -> Outcome:

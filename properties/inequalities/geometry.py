@@ -11,9 +11,8 @@ from itertools import pairwise
 import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
-from signgeo.properties.computable import Number, at_most_number, equal_number
+from signgeo.properties.computable import Number, at_most_number, encloses, equal_number
 from signgeo.properties.exact import inner, minus, rational, rationals
-from signgeo.properties.exact_matrices import encloses
 from signgeo.properties.exact_norms import dual_value, has_exact_direction, norm_value, steepest_value
 from signgeo.properties.inequalities.directions import computed_direction_agrees, norm_squared, steepest_is_maximal
 from signgeo.properties.outcome import Outcome, all_of, undefined

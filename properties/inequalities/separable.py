@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.properties.computable import at_most_number, equal_number, number_enclosure
+from signgeo.properties.computable import at_most_number, encloses, equal_number, number_enclosure
 from signgeo.properties.exact import Exact, rational, rationals
 from signgeo.properties.exact_matrices import (
     absolute_sum,
-    encloses,
     integer_form,
     integers_psd,
     is_psd,

@@ -7,12 +7,11 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
-from signgeo.properties.computable import Number, at_most_number, equal_number, greatest
+from signgeo.properties.computable import Number, at_most_number, encloses, equal_number, greatest
 from signgeo.properties.exact import Exact, inner, minus, rational, rationals, times
 from signgeo.properties.exact_matrices import (
     absolute_sum,
     bilinear_maximum,
-    encloses,
     form_maximum,
     is_psd,
     l2_value,

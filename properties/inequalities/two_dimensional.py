@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
-from signgeo.properties.computable import at_most_number, equal_number
+from signgeo.properties.computable import at_most_number, encloses, equal_number
 from signgeo.properties.exact import Exact, rational, rationals, root
-from signgeo.properties.exact_matrices import encloses, l2_value, linf_value
+from signgeo.properties.exact_matrices import l2_value, linf_value
 from signgeo.properties.outcome import Outcome, all_of
 from signgeo.solvers.separable import lsep
 from signgeo.solvers.spectral_bounds import l2

@@ -4,8 +4,21 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import fmpq
 from hypothesis import given
-from signgeo.properties.functions.profiles import Cosh
+from signgeo.properties.computable import at_most_number, encloses, number_enclosure
+from signgeo.properties.exact import rational
+from signgeo.properties.functions.profiles import (
+    Cosh,
+    Cosine,
+    Exponential,
+    Extremal,
+    HalfSquare,
+    Huber,
+    PseudoHuber,
+    Quartic,
+    Softplus,
+)
 from signgeo.properties.functions.smooth import LogSumExp, RidgeSum
 from signgeo.properties.inequalities import families
 from signgeo.properties.inequalities.beyond import seven_vectors
@@ -55,6 +68,26 @@ def test_a_row_between_two_others_keeps_its_weight():
     bounds = f.constants[LInf()]
     assert bounds.lower <= steepest <= bounds.upper
     assert LogSumExp((((-1.0,), (1.0,), (1.0,)),)).constants[LInf()].lower == pytest.approx(1.0)
+
+
+BOUNDED = [Cosine(), HalfSquare(), Huber(), PseudoHuber(), Softplus()]
+
+
+@pytest.mark.parametrize(
+    "profile", [*BOUNDED, Cosh(), Exponential(), Extremal(3, 2), Quartic()], ids=lambda p: type(p).__name__
+)
+def test_the_curvature_of_a_profile_stays_below_what_it_declares(profile):
+    l0, l1 = profile.growth
+    for u in (fmpq(k, 8) for k in range(-32, 33)):
+        bend, slope = abs(profile.curvature(u)), abs(profile.slope(u))
+        assert at_most_number(bend, l0 + l1 * slope).acceptable
+        if profile in BOUNDED:
+            assert at_most_number(bend, rational(profile.curvature_bound)).acceptable
+
+
+@pytest.mark.parametrize("profile", BOUNDED, ids=lambda p: type(p).__name__)
+def test_the_largest_curvature_is_attained_at_0(profile):
+    assert encloses(number_enclosure(profile.curvature(fmpq(0))), rational(profile.curvature_bound), "at 0").acceptable
 
 
 def test_ridges_of_unbounded_curvature_have_no_constant():

@@ -8,9 +8,8 @@ from functools import partial
 from typing import Any
 
 import pytest
-from signgeo.properties.computable import at_most_number
+from signgeo.properties.computable import at_most_number, encloses
 from signgeo.properties.exact import inner, minus, rationals
-from signgeo.properties.exact_matrices import encloses
 from signgeo.properties.exact_norms import dual_value
 from signgeo.properties.inequalities import (
     beyond,

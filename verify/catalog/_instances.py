@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from signgeo.properties.computable import Number, equal_number
-from signgeo.properties.exact_matrices import encloses
+from signgeo.properties.computable import Number, encloses, equal_number
 from signgeo.properties.functions.profiles import Extremal
 from signgeo.properties.functions.relaxed import Ridge
 from signgeo.properties.outcome import Outcome, all_of
