@@ -121,16 +121,16 @@ def as_vector(x: Any, name: str, dimension: int | None = None) -> Dense:
     return _frozen(vector)
 
 
-def as_batch(H: Any, name: str = "H") -> Dense:
+def as_batch(H: Any) -> Dense:
     """Check a stack of symmetric matrices of shape (n, d, d) and return a C-contiguous float64 array.
 
     Each must be exactly symmetric. Raises DataTypeError, ShapeError, NonFiniteError, SymmetryError.
     """
-    stack = _exact_float64(H, name, ndim=3)
-    _require_square(stack.shape[1:], name)
+    stack = _exact_float64(H, "H", ndim=3)
+    _require_square(stack.shape[1:], "H")
     if not np.array_equal(stack, stack.transpose(0, 2, 1)):
         raise SymmetryError(
-            name,
+            "H",
             got="an asymmetric matrix in the stack",
             expected="H[k] == H[k].T exactly for every k",
             remedy="Average first: (H + H.transpose(0, 2, 1)) / 2.",

@@ -1,23 +1,7 @@
 """What a finished branch and bound stores as proof: the data of a ``branch`` or ``hypermetric`` certificate part.
 
-The part says value <= bound for the largest z^T K z (K = H, or the two-block form if ``doubled``). Its data:
-
-- ``witness``: the best sign vector, integers +-1 (d). Not needed for the proof.
-- ``root``: a node. A node is either
-
-  ``{"split": [i, j], "same": node, "opposite": node}``, where i < j are indices of the original variables, each the
-  smallest of its class so far; z_j = z_i holds in the first child and z_j = -z_i in the second; or
-
-  a leaf ``{"l": [...], "gamma": [...], "b": [[[index, coefficient], ...], ...]}`` about the merged variables: one for
-  each class of tied variables, numbered by the smallest original index in the class, which has the sign +1. With
-  P (d, k), one entry +-1 a row, and M = P^T K P, diag(l) - M - sum gamma b b^T is positive semidefinite for the exact
-  M, every gamma >= 0, every b has integer coefficients of odd sum (here +-1, three, five or seven of them), and
-  sum l - sum gamma <= bound.
-- ``unit``, where every entry of K is a multiple of the power of two u: all values z^T K z then differ by multiples of
-  4 u, and a leaf may stay below bound + 4 u, bound being one of the values.
-- ``shift``, where H is semidefinite only up to rounding: H + shift I is proved PSD, and 2 d shift is part of bound.
-
-A tree of a single leaf is stored as kind ``hypermetric``: ``l``, ``gamma``, ``b`` directly in the data.
+`docs/certificate-format.md` says what they hold. `sign_engine` and `sign_bounds` add ``witness``, ``unit`` (integral
+data) and ``shift`` (for a matrix semidefinite up to rounding only); a tree of one leaf is a ``hypermetric`` part.
 """
 
 from __future__ import annotations

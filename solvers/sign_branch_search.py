@@ -46,10 +46,10 @@ def close_by_search(state: Branching, node: Node, sphere: SphereSearch, error: D
 
     The search compares values of the node's form: those of K may be off by its rounding, `error` a row.
     """
-    walk = sign_walk.start(sphere, np.ones(node.ties.count, np.int8))
-    sign_walk.run(walk, stopped=lambda: state.out_of_time, node_limit=node_limit)
-    state.offer(node.ties.expand(walk.best_signs()))
-    if walk.finished:
+    known = np.ones(node.ties.count, np.int8)
+    found = sign_walk.walk(sphere, known, stopped=lambda: state.out_of_time, node_limit=node_limit)
+    state.offer(node.ties.expand(found.z))
+    if found.finished:
         rounding = 0.0 if error is None else sum_up(error)
         node.closed, node.bound, node.upper = True, None, min(node.upper, up(state.value + rounding))
     return node.closed

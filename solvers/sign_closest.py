@@ -52,7 +52,7 @@ class SphereSearch:
         if d > 1:
             centers[d - 2, : d - 1] = self.factor[d - 1, : d - 1]
             costs[d - 2] = self.factor[d - 1, d - 1] ** 2
-        return Path(np.ones(d, np.int8), np.zeros(d, np.int8), centers, costs, np.array([d - 2, d - 2]))
+        return Path(np.ones(d, np.int8), np.zeros(d, np.int8), centers, costs, np.array([d - 2]))
 
 
 def set_up(

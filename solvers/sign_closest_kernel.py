@@ -24,7 +24,7 @@ class Path(NamedTuple):
     stage : (d,) how many of the two signs were tried at each level.
     centers : (d, d) row k: c_0 .. c_k with the entries above k decided.
     costs : (d,) the partial sum of squares above each level.
-    level : (2,) the level to go on at, and the top level of the subtree: level > top means finished.
+    level : (1,) the level to go on at: d - 1, which has no other sign to try, when finished.
     """
 
     signs: Signs
@@ -67,7 +67,7 @@ def search(L, K, path, target, winner, budget):  # type: ignore[no-untyped-def]
     L (d, d) is the factor, K (d, d) the form whose value z^T K z counts, both in the order of the search.
     """
     signs, stage, centers, costs = path.signs, path.stage, path.centers, path.costs
-    k, top = path.level
+    k, top = path.level[0], L.shape[0] - 2
     best = target.best
     nodes = 0
     while k <= top and nodes < budget:

@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.sign_closest import SphereSearch
-from signgeo.solvers.sign_closest_kernel import Path, search
+from signgeo.solvers.sign_closest_kernel import search
 
 Signs = NDArray[np.int8]
 
 _CHUNK = 500_000  # nodes (some 20 ms) between looks at the clock
 
 
-@dataclass(eq=False)
-class Walk:
-    """The state of a search: where it stands, the best vector in the order of search, the nodes visited."""
+class Walk(NamedTuple):
+    """The best vector known after a search, in the order of the problem, the nodes visited, and whether it ended."""
 
-    search: SphereSearch
-    path: Path
-    winner: Signs
-    nodes: int = 0
-
-    @property
-    def finished(self) -> bool:
-        """Whether every sign vector that could be better has been looked at."""
-        return bool(self.path.level[0] > self.path.level[1])
-
-    def best_signs(self) -> Signs:
-        """The best vector, in the order of the problem."""
-        z = np.empty_like(self.winner)
-        z[self.search.order] = self.winner
-        return z
+    z: Signs
+    nodes: int
+    finished: bool
 
 
-def start(search: SphereSearch, known: Signs) -> Walk:
-    """A walk over all sign vectors but the mirror images z -> -z; known: the vector to beat, in the problem's order."""
-    return Walk(search, search.start(), known[search.order].copy())
-
-
-def run(walk: Walk, *, stopped: Callable[[], bool] = lambda: False, node_limit: float = np.inf) -> None:
-    """Advance the walk until it is finished, `stopped`, or node_limit is reached."""
-    s = walk.search
-    while not walk.finished and walk.nodes < node_limit:
-        walk.nodes += search(s.factor, s.form, walk.path, s.target, walk.winner, _CHUNK)
+def walk(
+    sphere: SphereSearch,
+    known: Signs,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+    node_limit: float = np.inf,
+) -> Walk:
+    """Search all sign vectors but mirror images z -> -z for one that beats `known`, up to node_limit or `stopped`."""
+    path, winner = sphere.start(), known[sphere.order].copy()
+    last, nodes = sphere.order.size - 1, 0
+    while path.level[0] < last and nodes < node_limit:
+        nodes += search(sphere.factor, sphere.form, path, sphere.target, winner, _CHUNK)
         if stopped():
-            return
+            break
+    z = np.empty_like(winner)
+    z[sphere.order] = winner
+    return Walk(z, nodes, bool(path.level[0] >= last))

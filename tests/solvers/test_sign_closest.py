@@ -25,10 +25,9 @@ def search(K: Dense, gap: float = 0.0) -> float:
     known = min(all_signs(K.shape[0]), key=lambda z: form_value(K, z))
     sphere = set_up(K, l, form_value(K, known), gap)
     assert sphere is not None
-    walk = sign_walk.start(sphere, known)
-    sign_walk.run(walk)
-    assert walk.finished
-    return float(form_value(K, walk.best_signs()))
+    found = sign_walk.walk(sphere, known)
+    assert found.finished
+    return float(form_value(K, found.z))
 
 
 def forms(count: int, seed: int, largest: int = 8) -> list[Dense]:
@@ -76,6 +75,5 @@ def test_estimate_is_of_the_right_size(seed: int) -> None:
     best = linf(K).witness
     sphere = set_up(K, 1.01 * lsep(K).certificate.l, form_value(K, best))
     assert sphere is not None
-    walk = sign_walk.start(sphere, best)
-    sign_walk.run(walk)
-    assert walk.nodes / 5.0 <= sphere.estimate() <= 5.0 * walk.nodes
+    nodes = sign_walk.walk(sphere, best).nodes
+    assert nodes / 5.0 <= sphere.estimate() <= 5.0 * nodes

@@ -218,7 +218,7 @@ def test_components_keep_checkpoints_apart(tmp_path: Path, monkeypatch: pytest.M
 
     H = sp.block_diag([wishart(60, 0), wishart(60, 1)]).toarray()
     with monkeypatch.context() as patch:
-        patch.setattr(sign_walk, "run", interrupted)
+        patch.setattr(sign_walk, "walk", interrupted)
         assert not linf(H, checkpoint=tmp_path / "state").exact
     assert {file.name for file in tmp_path.iterdir()} == {"state.0", "state.1"}
     assert linf(H, checkpoint=tmp_path / "state").exact

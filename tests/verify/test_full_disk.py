@@ -117,7 +117,7 @@ def test_the_checkpoint_of_a_search(disk: tuple[Path, str], monkeypatch: pytest.
 
     folder, why = disk
     X = np.random.default_rng(1).standard_normal((60, 60))
-    monkeypatch.setattr(sign_walk, "run", interrupted)
+    monkeypatch.setattr(sign_walk, "walk", interrupted)
     with pytest.raises(StorageError, match=why) as caught:
         linf(X.T @ X, checkpoint=folder / "state", n_jobs=1)
     assert str(folder / "state") in str(caught.value)
