@@ -165,7 +165,10 @@ def enclose(x: Exact) -> Enclosure:
     if isinstance(x, Surd):
         return ball_enclosure(x.ball(_FIRST_PRECISION))
     p, q = int(x.p), int(x.q)
-    nearest = p / q  # correctly rounded
+    try:
+        nearest = p / q  # correctly rounded
+    except OverflowError:
+        return ball_enclosure(arb(x))
     a, b = nearest.as_integer_ratio()
     excess = a * q - p * b
     low = nearest if excess <= 0 else down(nearest)

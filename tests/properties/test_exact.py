@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,11 @@ def test_enclosure_of_a_third_is_one_float_wide() -> None:
     found = enclose(fmpq(1, 3))
     assert found.upper == math.nextafter(found.lower, 1.0)
     assert Fraction(found.lower) < Fraction(1, 3) < Fraction(found.upper)
+
+
+def test_enclosure_of_what_no_float_reaches_is_open() -> None:
+    assert enclose(fmpq(10) ** 400).lower == -enclose(-(fmpq(10) ** 400)).upper == sys.float_info.max
+    assert at_most_number(fmpq(10) ** 400, fmpq(10) ** 400 + 1).truth is Truth.SURELY_TRUE
 
 
 def test_a_ball_never_decides_an_equality() -> None:
