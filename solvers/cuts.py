@@ -163,14 +163,14 @@ def _weight(weight: Any, edge: tuple[Any, Any]) -> float:
     number, exact = math.nan, False
     try:
         number = float(weight)
-        exact = not isinstance(weight, int | np.integer) or int(number) == int(weight)
+        exact = bool(number == weight) or math.isnan(number)  # which intake refuses
     except (TypeError, ValueError, OverflowError):
         pass
     if not exact:
         raise DataTypeError(
             "graph",
             got=f"weight {weight!r:.40} on edge {edge!r}",
-            expected="a real number, an integer only if it is float64 exactly",
+            expected="a real number that is a float64 exactly",
             remedy="Set the edge attribute 'weight' to a number.",
         )
     return number

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from signgeo.solvers.errors import DataTypeError, ShapeError, SymmetryError
+from signgeo.solvers.errors import DataTypeError, ScaleError, ShapeError, SymmetryError
 from signgeo.solvers.real_arrays import Dense as Dense
 from signgeo.solvers.real_arrays import as_float64, as_real_array, require_finite
 from signgeo.solvers.rounding import UNIT, gamma, sum_up, up
+from signgeo.solvers.sparse_arrays import as_canonical
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,21 +205,8 @@ def _averaged(array: Dense, name: str) -> SymmetricMatrix:
 
 
 def _symmetric_sparse(H: Any, name: str) -> SymmetricMatrix:
-    if H.dtype.kind not in "fiub" or H.dtype.itemsize > 8:
-        raise DataTypeError(
-            name,
-            got=f"sparse dtype {H.dtype}",
-            expected="real float64",
-            remedy="Convert it with .astype(float).",
-        )
     _require_square(H.shape, name)
-    if H.dtype.kind in "iu":
-        _exact_float64(H.tocoo().data if H.nnz else np.zeros(1), f"{name}.data", ndim=1)
-    matrix = sp.csr_array(H, dtype=np.float64, copy=True)
-    matrix.sum_duplicates()
-    matrix.eliminate_zeros()
-    matrix.sort_indices()
-    require_finite(matrix.data, f"{name}.data")
+    matrix, rounding = as_canonical(H, name)
     skew = abs(matrix - matrix.T.tocsr())
     if skew.nnz and skew.max() > 0.0:
         _require_symmetric(float(skew.max()), float(abs(matrix).max()), name)
@@ -226,23 +214,27 @@ def _symmetric_sparse(H: Any, name: str) -> SymmetricMatrix:
         average = sp.tril(matrix, format="csr") + (sp.triu(matrix, 1).T.tocsr() - below) * 0.5
         symmetric = sp.csr_array(average + sp.tril(average, -1).T)
         change = abs(matrix - symmetric)
-        return SymmetricMatrix(symmetric, widening=sum_up(np.nextafter(change.data, np.inf)))
-    return SymmetricMatrix(matrix)
+        widening = sum_up(np.nextafter(change.data, np.inf))
+        return SymmetricMatrix(symmetric, widening=up(widening + rounding) if rounding else widening)
+    return SymmetricMatrix(matrix, widening=rounding)
 
 
 def _form_gram(gram: Gram) -> SymmetricMatrix:
     """X^T X in float64; |fl(X^T X) - X^T X| <= gamma(n) |X|^T |X| entrywise, summed over all entries."""
-
     X = gram.X
     with np.errstate(over="ignore", invalid="ignore"):
         product = X.T @ X
-    require_finite(product, "Gram(X): X^T X")
+    if not np.isfinite(product).all():
+        raise ScaleError(f"Gram(X): X^T X exceeds the range of float64, entries of X are up to {np.abs(X).max():.3g}")
     matrix = np.tril(product) + np.tril(product, -1).T
     row_sums = np.abs(X).sum(axis=1)
+    exponent = int(np.frexp(row_sums.max())[1])  # so that their squares stay in range
+    row_sums = np.ldexp(row_sums, -exponent)
     n, d = X.shape
-    error = up(up(gamma(n) * float(row_sums @ row_sums)) * (1.0 + gamma(n + 2 * d + 8)))
+    error = up(gamma(n) * float(row_sums @ row_sums)) * (1.0 + gamma(n + 2 * d + 8))
     underflow = 2.0**-1074 * X.shape[0] * X.shape[1] ** 2
-    return SymmetricMatrix(_frozen(matrix), widening=up(error + underflow), gram=gram)
+    widening = up(up(float(np.ldexp(up(error), 2 * exponent))) + underflow)
+    return SymmetricMatrix(_frozen(matrix), widening=widening, gram=gram)
 
 
 def _frozen(array: Dense) -> Dense:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy.sparse import issparse
 from signgeo.solvers.enclosure import Enclosure
 from signgeo.solvers.errors import InputError, NonFiniteError, ScaleError, ShapeError, SymmetryError
 from signgeo.solvers.intake import Dense, Gram, as_vector
 from signgeo.solvers.norms.rigorous import euclidean
 from signgeo.solvers.real_arrays import as_integer, as_real_array
+from signgeo.solvers.sparse_arrays import as_canonical
 
 _SINGLE = float(np.finfo(np.float32).eps)
 
@@ -61,7 +63,7 @@ def as_operator(H: Any, dimension: int | None = None, *, seed: int = 0) -> Symme
     Parameters
     ----------
     H : a scipy LinearOperator, anything with a shape (d, d) that multiplies vectors by ``@`` or ``matvec`` (arrays,
-        sparse matrices, curvature operators), a Gram, or a function v -> H v, which needs `dimension`.
+        sparse matrices, curvature operators), nested lists, a Gram, or a function v -> H v, which needs `dimension`.
     dimension : d, for a function.
     seed : of the two vectors on which symmetry is checked: |<u, H v> - <v, H u>| above the square root of single
         precision, relative to |u||Hv| + |v||Hu|, is more than rounding in any precision that operators compute in.
@@ -74,8 +76,10 @@ def as_operator(H: Any, dimension: int | None = None, *, seed: int = 0) -> Symme
     if isinstance(H, Gram):
         factor = H.X
         return _checked(SymmetricOperator(H.shape[0], lambda v: factor.T @ (factor @ v)), seed)
-    if isinstance(H, np.ndarray):
+    if isinstance(H, np.ndarray | list | tuple):
         H = as_real_array(H, "H")
+    if issparse(H):
+        H = as_canonical(H, "H")[0]
     shape = getattr(H, "shape", None)
     if isinstance(shape, tuple):
         if len(shape) != 2 or shape[0] != shape[1] or shape[0] < 1:

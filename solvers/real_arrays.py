@@ -17,12 +17,17 @@ def as_real_array(x: Any, name: str) -> NDArray[Any]:
 
     Raises ShapeError for nested sequences of unequal length, DataTypeError for all else that is no such array.
     """
-    if np.ma.is_masked(x):
+    masked = [part for part in (x if isinstance(x, list | tuple) else [x]) if np.ma.is_masked(part)]
+    if masked:
         raise DataTypeError(
             name,
-            got=f"a masked array with {int(np.ma.getmaskarray(x).sum())} masked entries",
+            got=f"a masked array with {int(np.ma.getmaskarray(masked[0]).sum())} masked entries",
             expected="an array in which every entry counts",
             remedy="Fill the masked entries, e.g. with .filled(0.0), after deciding what they stand for.",
+        )
+    if callable(getattr(x, "tocoo", None)):
+        raise DataTypeError(
+            name, got=f"a sparse matrix, {type(x).__name__}", expected="a dense array", remedy="Pass its .toarray()."
         )
     try:
         array = np.asarray(x)

@@ -131,7 +131,7 @@ def test_the_rounded_sum_of_parallel_edges_is_part_of_the_bounds(seed):
     assert bound.exact
 
 
-@pytest.mark.parametrize("weight", [2**60 + 1, 10**400, None, "heavy"])
+@pytest.mark.parametrize("weight", [2**60 + 1, 10**400, Fraction(1, 3), None, 1j, "3", "heavy"])
 def test_weights_that_are_no_float_are_refused(weight):
     graph = nx.Graph()
     graph.add_edge(0, 1, weight=weight)

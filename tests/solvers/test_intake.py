@@ -52,6 +52,17 @@ def test_gram_is_formed_with_its_rounding():
     assert 0 < change <= Fraction(checked.widening) < Fraction(1, 10**12)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("scale", [1e-170, 1e-160, 1e153, 1e154])
+def test_gram_near_the_ends_of_the_range(scale):
+    """At 1e154 the products are finite, but not the sum of their sizes that bounds the rounding."""
+    X = np.array([[1.0, -0.7], [0.3, 1.1]]) * scale
+    checked, F = as_symmetric(Gram(X)), [[Fraction(x) for x in row] for row in X.tolist()]
+    exact = [[sum(F[k][i] * F[k][j] for k in range(2)) for j in range(2)] for i in range(2)]
+    change = sum(abs(exact[i][j] - Fraction(checked.matrix[i, j])) for i in range(2) for j in range(2))
+    assert change <= Fraction(checked.widening) <= 1e-14 * Fraction(scale) ** 2 + Fraction(2) ** -1070
+
+
 @pytest.mark.parametrize(
     ("bad", "error", "says"),
     [

@@ -28,6 +28,9 @@ def product(x):
 REFUSED = {
     "masked entries": (lambda: solvers.l2(np.ma.masked_array(np.eye(2), [[True, False], [False, False]])), "masked"),
     "masked vector": (lambda: solvers.L2().norm(np.ma.masked_array([1.0, 2.0], [True, False])), "masked"),
+    "masked rows": (lambda: solvers.l2([np.ma.masked_array([1.0, 2.0], [0, 1]), np.ones(2)]), "masked"),
+    "sparse where dense is meant": (lambda: solvers.inf_one_norm(sp.eye_array(2)), r"\.toarray\(\)"),
+    "a factor whose square overflows": (lambda: solvers.l2(solvers.Gram([[1e160]])), "range of float64"),
     "an array that fails": (lambda: solvers.linf(Failing()), "fails as an array"),
     "an array that fails, in a norm": (lambda: solvers.L1().norm(Failing()), "fails as an array"),
     "ragged vectors in a norm": (lambda: solvers.L1().norm([[1.0], [1.0, 2.0]]), "unequal length"),
