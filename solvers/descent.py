@@ -106,7 +106,8 @@ def _run(objective: Objective, x0: Any, norm: Norm, steps: int, step: Callable[[
     gradient = np.zeros(objective.dimension)
     for t in range(count):
         if t:
-            x[t] = x[t - 1] - step(gradient)
+            with np.errstate(over="ignore", invalid="ignore"):
+                x[t] = x[t - 1] - step(gradient)
         if not np.isfinite(x[t]).all():
             raise _diverged(t)
         try:
@@ -134,11 +135,11 @@ def _require_setup(objective: Any, norm: Any) -> None:
 
 def _inverse_constant(objective: Objective, norm: Norm) -> float:
     constant: Enclosure = objective.constants[norm]
-    if not 0.0 < constant.upper < math.inf:
+    if not (0.0 < constant.upper < math.inf and 1.0 / constant.upper < math.inf):
         raise OptionError(
             "step_size",
             got=f"None with a smoothness constant of {constant.upper!r}",
-            expected="a positive finite constant to take 1 / L of",
+            expected="a positive finite constant L with 1 / L in the range of float64",
             remedy="Give step_size.",
         )
     return 1.0 / constant.upper

@@ -74,6 +74,8 @@ def shortfall(n: int, steps: int, failure: float) -> float:
 
 def steps_for(n: int, eps: float, failure: float) -> int:
     """The least number of steps with shortfall(n, steps, failure) <= eps, at most n."""
+    if eps <= 0.0:
+        return n
     return min(n, math.ceil((math.log(1.648 * math.sqrt(n) / failure) / math.sqrt(eps) + 1.0) / 2.0))
 
 

@@ -73,7 +73,7 @@ def _ascend(apply: Apply, norm: Norm, u: Dense, options: SignOptions) -> tuple[D
         target = norm.direction(image)
         step, bend = target - u, apply(target) - image
         slope, curve = 2.0 * float(step @ image), float(step @ bend)
-        t = min(1.0, -slope / (2.0 * curve)) if curve < 0.0 else 1.0
+        t = min(1.0, max(0.0, -slope / (2.0 * curve))) if curve < 0.0 else 1.0
         gain = t * (slope + t * curve)
         if gain <= _GAIN * abs(value) or options.remaining == 0.0:
             break

@@ -128,7 +128,8 @@ def _checked(operator: SymmetricOperator, seed: int) -> SymmetricOperator:
     operator = replace(operator, exponent=exponent)
     hu, hv = np.ldexp(hu, -exponent), operator.scaled(v)
     scale = float(np.linalg.norm(u) * np.linalg.norm(hv) + np.linalg.norm(v) * np.linalg.norm(hu))
-    if abs(float(u @ hv) - float(v @ hu)) > math.sqrt(_SINGLE) * scale:
+    underflow = float(np.ldexp(1.0, -1074 - exponent)) * float(np.abs(u).sum() + np.abs(v).sum())
+    if abs(float(u @ hv) - float(v @ hu)) > math.sqrt(_SINGLE) * scale + underflow:
         raise SymmetryError(
             "H", got="<u, H v> different from <v, H u>", expected="a symmetric operator", remedy="Use (H + H^T) / 2."
         )

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
-from signgeo.solvers.errors import OptionError
+from signgeo.solvers.errors import OptionError, ScaleError
 from signgeo.solvers.intake import Dense, as_vector
 from signgeo.solvers.real_arrays import as_integer
 
@@ -22,7 +22,7 @@ def rotated_quadratic(spectrum: Any, theta: float, seed: int = 0) -> Dense:
     ----------
     spectrum : eigenvalues (d,). theta : in [0, 1]. seed : of the rotation, the same R for every theta.
 
-    Raises DataTypeError, ShapeError, NonFiniteError, OptionError.
+    Raises DataTypeError, ShapeError, NonFiniteError, OptionError, ScaleError.
     """
     eigenvalues = as_vector(spectrum, "spectrum")
     if isinstance(theta, bool) or not isinstance(theta, int | float | np.floating) or not 0.0 <= theta <= 1.0:
@@ -30,8 +30,13 @@ def rotated_quadratic(spectrum: Any, theta: float, seed: int = 0) -> Dense:
     if theta == 0.0:
         return np.diag(eigenvalues)
     turned = rotation_power(haar_rotation(eigenvalues.size, seed), float(theta))
-    product = (turned * eigenvalues) @ turned.T
-    return np.asarray((product + product.T) / 2.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        product = (turned * eigenvalues) @ turned.T
+        H = np.asarray((product + product.T) / 2.0)
+    if not np.isfinite(H).all():
+        largest = float(np.abs(eigenvalues).max())
+        raise ScaleError(f"spectrum: eigenvalues up to {largest:.3g}, whose sums overflow; scale them down")
+    return H
 
 
 def haar_rotation(d: int, seed: int) -> Dense:

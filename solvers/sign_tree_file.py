@@ -145,7 +145,7 @@ def _ties_of_child(parent: Node) -> Ties:
 def _read(file: str | os.PathLike[str], problem: str) -> dict[str, Any]:
     """The arrays of a checkpoint of this problem."""
     try:
-        with np.load(file, allow_pickle=False) as data:
+        with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as data:  # NumPy leaves damaged ones open
             stored = {name: data[name] for name in _FIELDS}
     except Exception as error:  # damaged bytes fail in NumPy, zipfile and zlib, each in its own way
         got = f"{file}: {' '.join(str(error).split())[:160]}"

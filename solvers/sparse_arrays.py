@@ -16,7 +16,8 @@ def as_canonical(H: Any, name: str) -> tuple[Any, float]:
     """A scipy sparse matrix (m, n) as a csr_array of float64: sorted, without duplicates and zeros; nothing shared.
 
     Also an upper bound on sum_ij |H_ij - csr_ij| over what summing duplicates rounded: 0.0 where that was exact.
-    Raises DataTypeError, ShapeError, NonFiniteError, ScaleError; so too for indices outside the matrix, which SciPy would follow.
+    Raises DataTypeError, ShapeError (for indices outside the matrix too, which SciPy would follow), NonFiniteError,
+    ScaleError.
     """
     if len(H.shape) != 2:
         raise ShapeError(name, got=f"shape {H.shape}", expected="2 dimensions", remedy="Reshape it.")

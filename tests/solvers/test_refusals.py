@@ -31,6 +31,15 @@ REFUSED = {
     "masked rows": (lambda: solvers.l2([np.ma.masked_array([1.0, 2.0], [0, 1]), np.ones(2)]), "masked"),
     "sparse where dense is meant": (lambda: solvers.inf_one_norm(sp.eye_array(2)), r"\.toarray\(\)"),
     "a factor whose square overflows": (lambda: solvers.l2(solvers.Gram([[1e160]])), "range of float64"),
+    "a spectrum whose sums overflow": (lambda: solvers.rotated_quadratic([LARGEST] * 3, 0.3, 0), "scale them down"),
+    "a constant without an inverse": (
+        lambda: solvers.steepest_descent(solvers.Quadratic([[5e-324]]), [1.0], solvers.L2(), 3),
+        "1 / L in the range",
+    ),
+    "a first step beyond the range": (
+        lambda: solvers.steepest_descent(solvers.Quadratic([[1.0]]), [1e10], solvers.L2(), 3, step_size=1e300),
+        "smaller step size",
+    ),
     "an array that fails": (lambda: solvers.linf(Failing()), "fails as an array"),
     "an array that fails, in a norm": (lambda: solvers.L1().norm(Failing()), "fails as an array"),
     "ragged vectors in a norm": (lambda: solvers.L1().norm([[1.0], [1.0, 2.0]]), "unequal length"),
@@ -78,6 +87,22 @@ def test_a_masked_array_without_masked_entries_is_an_array():
 
 def test_a_tiny_tolerance_of_an_estimate_asks_for_every_step():
     assert solvers.estimate_l2(np.eye(3), rtol=1e-300).lower == pytest.approx(1.0)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("H", [[[1e-323]], [[5e-324, 0.0], [0.0, 1e-323]]])
+def test_operators_of_a_few_least_floats_have_an_interval(H):
+    assert solvers.estimate_lsep(H).upper >= 0.0
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_ascent_keeps_to_the_unit_ball():
+    """Rounding once made the slope negative where the form is concave, and the step went backwards, out of the ball."""
+    norm = solvers.Diagonal(10.0 ** np.resize([-150.0, 100.0], 4), reciprocal=True)
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        v = rng.standard_normal(4)
+        assert solvers.upper_curvature(np.outer(v, v), norm).upper < math.inf
 
 
 def test_zero_times_an_open_end_is_zero():

@@ -41,7 +41,8 @@ class SavedPieces:
         if self.folder is None:
             return None
         try:
-            with np.load(self.folder / f"{name}.npz", allow_pickle=False) as file:
+            piece = self.folder / f"{name}.npz"
+            with piece.open("rb") as stream, np.load(stream, allow_pickle=False) as file:  # NumPy may leave it open
                 return {key: file[key] for key in file.files}
         except Exception:  # damaged bytes fail in NumPy, zipfile and zlib, each in its own way
             return None
