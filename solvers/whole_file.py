@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -22,7 +23,7 @@ def whole_file(path: str | os.PathLike[str], *, binary: bool = False) -> Iterato
         with storage_errors(target), _opened(target, binary) as stream:
             yield stream
         return
-    partial = target.with_name(target.name + ".partial")
+    partial = partial_path(target)
     try:
         with _opened(partial, binary) as stream:
             yield stream
@@ -41,6 +42,11 @@ def save_text(path: str | os.PathLike[str], text: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as stream:
         stream.write(text)
+
+
+def partial_path(target: Path) -> Path:
+    """A file beside `target` that no other process writes to."""
+    return target.with_name(f"{target.name}.{os.getpid():x}-{secrets.token_hex(4)}.partial")
 
 
 def _opened(path: Path, binary: bool) -> IO[Any]:

@@ -7,14 +7,16 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from signgeo.solvers.errors import FileFormatError
+from signgeo.solvers.errors import FileFormatError, StorageError
 from signgeo.solvers.whole_file import storage_errors, whole_file
 from signgeo.verify.claim import Claim
 from signgeo.verify.pieces import RECORDS, Record
 from signgeo.verify.results import plain, restore
+from signgeo.verify.sole_writer import SoleWriter
 
 FORMAT = "signgeo-run 1"
 
@@ -25,25 +27,53 @@ class Checkpoint:
     Raises
     ------
     FileFormatError : the file is no checkpoint, or belongs to another run (seed, profile, or code).
+    OptionError : another process is writing to it. StorageError : it cannot be written.
     """
 
     def __init__(self, path: str | os.PathLike[str] | None, header: Mapping[str, Any]) -> None:
         self._path = None if path is None else Path(path)
         self._header = {"format": FORMAT, **header}
         self.records: dict[str, Record] = {}
+        self._writer: SoleWriter | None = None
         if self._path is not None:
-            self._open(self._path)
+            try:
+                self._open(self._path)
+            except BaseException:  # its traceback may live on, and with it this object
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Let another run have the file."""
+        if self._writer is not None:
+            self._writer.release()
 
     def _open(self, path: Path) -> None:
-        content = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-        whole = content.split("\n")[:-1]  # a line without its newline was cut off by a kill
-        if content:  # a header is written whole, so a file without one is somebody else's and is not touched
-            self._check_header(path, content.split("\n")[0])
-            whole = whole[:1] + [line for line in whole[1:] if self._restored(line)]
+        if path.exists() and not path.is_file():
+            raise _foreign(path)
         with storage_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(path) as stream:
-            stream.write("\n".join(whole or [json.dumps(self._header)]) + "\n")
+            self._writer = SoleWriter(path, "resume")
+            content = path.read_text(encoding="utf-8", errors="replace")
+        if not content:
+            self._begin(path)
+            return
+        whole = content.split("\n")[:-1]  # a line without its newline was cut off by a kill
+        self._check_header(path, content.split("\n")[0])
+        kept = "\n".join(whole[:1] + [line for line in whole[1:] if self._restored(line)]) + "\n"
+        if kept != content:
+            with whole_file(path) as stream:
+                stream.write(kept)
+            self.close()
+            self._writer = SoleWriter(path, "resume")
+
+    def _begin(self, path: Path) -> None:
+        """The header, whole or not at all: a file without one is somebody else's and is not touched."""
+        try:
+            self._append(json.dumps(self._header))
+        except StorageError:
+            with suppress(OSError):
+                path.unlink()
+            raise
 
     def _restored(self, line: str) -> bool:
         """Whether the line is a finished piece, which is then known; one damaged on disk is left out and done again."""
@@ -60,12 +90,7 @@ class Checkpoint:
         except ValueError:
             found = {}
         if not isinstance(found, dict) or found.get("format") != FORMAT:
-            raise FileFormatError(
-                "resume",
-                got=f"{str(path)!r}, which is no checkpoint of a run",
-                expected=f"a file that begins with {FORMAT!r}, or none yet",
-                remedy="Name another file.",
-            )
+            raise _foreign(path)
         for name, value in self._header.items():
             if found.get(name) != value:
                 raise FileFormatError(
@@ -79,9 +104,21 @@ class Checkpoint:
         """Keep a finished piece. Raises StorageError; the pieces kept before stay."""
         self.records[key] = record
         if self._path is not None:
-            line = json.dumps({"key": key, "kind": kind, "record": plain(record)})
-            with storage_errors(self._path), self._path.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
+            self._append(json.dumps({"key": key, "kind": kind, "record": plain(record)}))
+
+    def _append(self, line: str) -> None:
+        assert self._path is not None
+        with storage_errors(self._path), self._path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def _foreign(path: Path) -> FileFormatError:
+    return FileFormatError(
+        "resume",
+        got=f"{str(path)!r}, which is no checkpoint of a run",
+        expected=f"a file that begins with {FORMAT!r}, or none yet",
+        remedy="Name another file.",
+    )
 
 
 def code_fingerprint(own: Iterable[Claim] = ()) -> str:

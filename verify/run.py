@@ -60,7 +60,7 @@ def verify(
 
     Raises
     ------
-    OptionError : an unknown claim or profile, or a number out of range.
+    OptionError : an unknown claim or profile, a number out of range, or a `resume` that another run is writing to.
     FileFormatError : `resume` or `baseline` is not a file of its kind, or belongs to another run.
     """
     start = time.perf_counter()
@@ -69,10 +69,15 @@ def verify(
     pieces = {claim.id: pieces_of(claim, count) for claim in chosen}
     planned = [piece for some in pieces.values() for piece in some]
     code = code_fingerprint(own.values())
+    before = changes_since(baseline)
     checkpoint = Checkpoint(resume, {"examples": count, "seed": seed, "code": code})
     left = [piece for piece in planned if piece.key not in checkpoint.records]
-    before = changes_since(baseline)
-    with dask_cluster(dask), contextlib.suppress(KeyboardInterrupt), progress_bar("checking", progress) as show:
+    with (
+        contextlib.closing(checkpoint),
+        dask_cluster(dask),
+        contextlib.suppress(KeyboardInterrupt),
+        progress_bar("checking", progress) as show,
+    ):
         for done, (piece, record) in enumerate(_run_all(left, own, seed, n_jobs, dask is not None), 1):
             checkpoint.add(piece.key, piece.kind, record)
             show(done, len(left), piece.claim_id)

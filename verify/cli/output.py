@@ -71,6 +71,7 @@ def require_writable(*paths: str | os.PathLike[str] | None) -> None:
     Raises StorageError naming the first file that cannot be written.
     """
     from signgeo.solvers.errors import StorageError
+    from signgeo.solvers.whole_file import partial_path
 
     for target in (Path(path) for path in paths if path is not None):
         try:
@@ -79,7 +80,7 @@ def require_writable(*paths: str | os.PathLike[str] | None) -> None:
             if target.exists() and not target.is_file():
                 continue  # a device or pipe
             target.parent.mkdir(parents=True, exist_ok=True)
-            probe = target.with_name(target.name + ".partial")
+            probe = partial_path(target)
             probe.touch()
             probe.unlink()
         except OSError as error:

@@ -11,6 +11,7 @@ from signgeo.solvers.errors import OptionError
 from signgeo.verify.dask_cluster import dask_cluster
 from signgeo.verify.experiments.drawing import output_folder
 from signgeo.verify.run_progress import progress_bar
+from signgeo.verify.sole_writer import writing_alone
 
 NUMBERS = (1, 2, 3, 4)
 WITHOUT_EXTRAS = (1, 2, 4)
@@ -61,13 +62,14 @@ def draw_figures(
     seed : of rotations, starting points and networks. The same seed gives the same files.
     data, epochs, gamma : of Fig. 3, as for `draw_networks`.
 
-    Raises OptionError, InputError for a folder or a cluster that cannot be used, MissingExtraError, and
-    FiguresInterrupted (a KeyboardInterrupt): finished pieces are kept, the same call goes on from them.
+    Raises OptionError (another run is writing to the folder, too), InputError for a folder or a cluster that cannot be
+    used, MissingExtraError, and FiguresInterrupted (a KeyboardInterrupt): finished pieces are kept, the same call goes
+    on from them.
     """
     wanted = _checked(numbers)
     folder = output_folder(directory)
     written: list[Path] = []
-    with dask_cluster(dask):
+    with writing_alone(folder), dask_cluster(dask):
         for number in wanted:
             try:
                 if number == 3:

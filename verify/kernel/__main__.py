@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from signgeo.solvers.errors import StorageError
+from signgeo.verify.cli.output import save_text
 from signgeo.verify.kernel.theorem import PREAMBLE, theorem
 
 
@@ -26,11 +28,10 @@ def certificates() -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def write(found: Iterable[tuple[str, Mapping[str, Any]]], directory: Path) -> tuple[Path, int]:
-    """The file and the number of theorems in it."""
+    """The file and the number of theorems in it. Raises StorageError."""
     theorems = [theorem(name, certificate) for name, certificate in found]
-    directory.mkdir(parents=True, exist_ok=True)
     file = directory / "obligations.v"
-    file.write_text("\n".join([PREAMBLE, *theorems]))
+    save_text(file, "\n".join([PREAMBLE, *theorems]))
     return file, len(theorems)
 
 
@@ -41,11 +42,15 @@ def judge(file: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status: 0 accepted, 1 rejected, 2 without coqc."""
+    """Exit status: 0 accepted, 1 rejected, 2 without coqc or where nothing can be written."""
     if shutil.which("coqc") is None:
         print("coqc not found; install it with: apt-get install coq", file=sys.stderr)
         return 2
-    file, count = write(certificates(), Path(arguments[0] if arguments else "report/kernel"))
+    try:
+        file, count = write(certificates(), Path(arguments[0] if arguments else "report/kernel"))
+    except StorageError as error:
+        print(error, file=sys.stderr)
+        return 2
     wrong = judge(file)
     print(wrong if wrong else f"{file}: coqc accepts {count} theorems")
     return 1 if wrong else 0
