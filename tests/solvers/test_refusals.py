@@ -103,6 +103,8 @@ def test_an_ascent_keeps_to_the_unit_ball():
     for _ in range(20):
         v = rng.standard_normal(4)
         assert solvers.upper_curvature(np.outer(v, v), norm).upper < math.inf
+    H = [[8e31, 0.0, 2.0**52], [0.0, 0.0, -1e-200], [2.0**52, -1e-200, 1.25]]  # found by fuzzing
+    assert solvers.upper_curvature(H, solvers.BlockLInf([[0, 2], [1]])).relative_width < 1e-9
 
 
 def test_zero_times_an_open_end_is_zero():
