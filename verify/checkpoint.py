@@ -80,14 +80,14 @@ class Checkpoint:
         try:
             data = json.loads(line)
             self.records[data["key"]] = restore(RECORDS[data["kind"]], data["record"])
-        except (AttributeError, LookupError, TypeError, ValueError):
+        except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
             return False
         return True
 
     def _check_header(self, path: Path, line: str) -> None:
         try:
             found = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = {}
         if not isinstance(found, dict) or found.get("format") != FORMAT:
             raise _foreign(path)

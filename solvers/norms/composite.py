@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,7 +174,7 @@ def _part(part: Any) -> tuple[Norm, range]:
     if not isinstance(span, slice | range) or span.step not in (None, 1):
         _refuse(repr(span), "slice(start, stop) without a step")
     start, stop = span.start or 0, span.stop
-    if not (isinstance(start, int) and isinstance(stop, int) and 0 <= start < stop):
+    if not (isinstance(start, int) and isinstance(stop, int) and 0 <= start < stop <= sys.maxsize):
         _refuse(repr(span), "slice(start, stop) with 0 <= start < stop")
     return norm, range(start, stop)
 

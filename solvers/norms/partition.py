@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NoReturn
 
 import numpy as np
@@ -19,14 +20,13 @@ def canonical_blocks(blocks: Iterable[Sequence[int]]) -> Blocks:
     found = tuple(tuple(_index(i) for i in _members(block)) for block in _members(blocks))
     if not found or not all(found):
         _refuse("no block" if not found else "an empty block", "at least one block, none empty")
-    indices = [i for block in found for i in block]
-    d = len(indices)
-    repeated = sorted(i for i in set(indices) if indices.count(i) > 1) if len(set(indices)) < d else []
-    if repeated:
-        _refuse(f"index {repeated[0]} in more than one place", "blocks that do not overlap")
-    if max(indices) >= d:
-        missing = min(set(range(max(indices) + 1)) - set(indices))
-        _refuse(f"indices up to {max(indices)} without {missing}", "blocks that cover every coordinate from 0 on")
+    indices = sorted(i for block in found for i in block)
+    for index, following in pairwise(indices):
+        if index == following:
+            _refuse(f"index {index} in more than one place", "blocks that do not overlap")
+    missing = next((i for i, index in enumerate(indices) if i != index), None)
+    if missing is not None:
+        _refuse(f"indices up to {indices[-1]} without {missing}", "blocks that cover every coordinate from 0 on")
     return tuple(sorted(tuple(sorted(block)) for block in found))
 
 

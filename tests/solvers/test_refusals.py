@@ -56,6 +56,8 @@ REFUSED = {
     "an exponent too large": (lambda: solvers.Lp(10**400), "range of float64"),
     "a conjugate too large": (lambda: solvers.Lp(1 + Fraction(1, 10**400)), "range of float64"),
     "blocks that do not iterate": (lambda: solvers.BlockLInf(sp.bsr_array(np.eye(2))), "sequence of sequences"),
+    "an index beyond memory": (lambda: solvers.BlockL1([[9404222468949967490]]), "without 0"),
+    "a part beyond memory": (lambda: solvers.MaxOf((solvers.L2(), slice(0, 10**30))), "start < stop"),
     "durations as indices": (lambda: solvers.BlockL1(np.array([[1]], "m8[s]")), "integers"),
     "ends that are no numbers": (lambda: solvers.Enclosure(None, None), "two floats"),
     "ends that compare but are no numbers": (lambda: solvers.Enclosure([], []), "two floats"),

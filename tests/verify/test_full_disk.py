@@ -16,8 +16,10 @@ import pytest
 from signgeo.solvers import linf, sign_walk
 from signgeo.solvers.errors import FileFormatError, StorageError
 from signgeo.solvers.whole_file import whole_file
+from signgeo.verify.audit.record import Audit
 from signgeo.verify.checkpoint import Checkpoint
 from signgeo.verify.experiments.drawing import new_figure, save_figure
+from signgeo.verify.kernel.__main__ import write as write_theorems
 from signgeo.verify.results import EqualityResult
 
 FULL, READ_ONLY = "No space left on device", "Read-only file system"
@@ -122,6 +124,15 @@ def test_the_checkpoint_of_a_search(disk: tuple[Path, str], monkeypatch: pytest.
         linf(X.T @ X, checkpoint=folder / "state", n_jobs=1)
     assert str(folder / "state") in str(caught.value)
     assert os.listdir(folder) == (["filler"] if why == FULL else [])
+
+
+def test_what_the_makefile_writes(disk: tuple[Path, str]) -> None:
+    folder, why = disk
+    with pytest.raises(StorageError, match=why):
+        write_theorems([], folder / "kernel")
+    with pytest.raises(StorageError, match=why):
+        Audit("", 0, 0, "", 0.0, (), ()).save(folder / "results.json")
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == (["filler"] if why == FULL else [])
 
 
 def test_a_finished_search_needs_no_room_for_its_checkpoint(disk: tuple[Path, str]) -> None:

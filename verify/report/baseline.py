@@ -39,11 +39,18 @@ def changes_since(path: str | os.PathLike[str] | None) -> Compare:
     return compare
 
 
+_LARGEST = 2**28  # bytes; a report takes less than a hundredth
+
+
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as stream:
+            text = stream.read(_LARGEST + 1)
+        if len(text) > _LARGEST:
+            raise ValueError("a device without end, or no report")
+        data = json.loads(text)
         return {k: data[k] for k in HEAD if k in data}, {c["id"]: _record(c) for c in data["claims"]}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise FileFormatError(
             "baseline",
             got=f"{str(path)!r} ({type(error).__name__})",
