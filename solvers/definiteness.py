@@ -69,7 +69,8 @@ def surely_negative_vector(matrix: Dense) -> Dense | None:
     """A vector v (d,) with v^T A v < 0 surely, or None when rounding leaves that open."""
     _, vectors = scipy.linalg.eigh(matrix, subset_by_index=[0, 0])
     v: Dense = vectors[:, 0]
-    value = float(v @ (matrix @ v))
-    magnitude = float(np.abs(v) @ (np.abs(matrix) @ np.abs(v)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = float(v @ (matrix @ v))
+        magnitude = float(np.abs(v) @ (np.abs(matrix) @ np.abs(v)))
     slack = gamma(2 * v.size + 8) * magnitude + 4.0 * v.size**2 * TINY
     return v if value + up(slack) < 0.0 else None

@@ -31,6 +31,22 @@ def in_range(method: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
+def least_squares(A: Dense, y: Dense) -> tuple[Dense, Dense, float]:
+    """The x (d,) of least 2-norm among those with the least ||A x - y||_2, 2^k (A x - y), and the size of its terms.
+
+    2^k, and powers of two that bring A and y to around 1 before, keep all but x itself in the range of float64.
+    Raises ScaleError where x is not.
+    """
+    of_a, of_y = (int(np.frexp(np.abs(part).max())[1]) for part in (A, y))
+    A, y = np.ldexp(A, -of_a), np.ldexp(y, -of_y)
+    scaled = np.asarray(np.linalg.lstsq(A, y, rcond=None)[0], dtype=np.float64)
+    with np.errstate(over="ignore"):
+        x = np.ldexp(scaled, of_y - of_a)
+    if not np.isfinite(x).all():
+        raise ScaleError("the minimiser exceeds the range of float64; scale the matrix up or the vector down")
+    return x, A @ scaled - y, float((np.abs(A) @ np.abs(scaled) + np.abs(y)).max())
+
+
 class Objective(ABC):
     """A differentiable function f on R^d.
 

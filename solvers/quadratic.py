@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from signgeo.solvers.definiteness import is_surely_psd, surely_negative_vector
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.intake import Dense, as_symmetric, as_vector
 from signgeo.solvers.norms import Norm
-from signgeo.solvers.objective import Objective, in_range
+from signgeo.solvers.objective import Objective, in_range, least_squares
 from signgeo.solvers.quadratic_minimum import certified_minimum
 from signgeo.solvers.real_arrays import as_number
 
@@ -74,14 +73,9 @@ class Quadratic(Objective):
             return None
         if not self.b.any():
             return np.zeros(self.dimension)
-        matrix = self._given.dense()
-        solution = np.asarray(np.linalg.lstsq(matrix, -self.b, rcond=None)[0], dtype=np.float64)
-        if not np.isfinite(solution).all():
-            raise ScaleError("the minimiser exceeds the range of float64; scale H up or b down by a power of two")
+        solution, residual, scale = least_squares(self._given.dense(), -self.b)
         # Out of range H the residual does not shrink: f falls linearly along it.
-        residual = float(np.abs(matrix @ solution + self.b).max())
-        scale = float((np.abs(matrix) @ np.abs(solution) + np.abs(self.b)).max())
-        return None if residual > math.sqrt(np.finfo(float).eps) * scale else solution
+        return None if np.abs(residual).max() > math.sqrt(np.finfo(float).eps) * scale else solution
 
     @property
     def minimum(self) -> Enclosure:

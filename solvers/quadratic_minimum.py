@@ -30,6 +30,8 @@ def certified_minimum(matrix: Dense, b: Dense, c: float, x: Dense) -> Enclosure 
     value = Enclosure(*bend) / 2.0 + Enclosure(*slope) + c
     size = euclidean(residual * (1.0 + gamma(x.size + 4))).upper
     gap = up(up(size * size) / down(2.0 * mu))
+    if not gap < np.inf:
+        return None
     return Enclosure(down(value.lower - gap), value.upper, method="strong convexity at a computed minimiser")
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 from signgeo.solvers.enclosure import Enclosure, Rigor
-from signgeo.solvers.errors import InputError, OptionError
+from signgeo.solvers.errors import InputError, OptionError, ScaleError
 from signgeo.solvers.intake import Dense, Gram, SymmetricMatrix, as_rectangular, as_symmetric, as_vector
 from signgeo.solvers.norms import Norm
-from signgeo.solvers.objective import Objective, in_range
+from signgeo.solvers.objective import Objective, in_range, least_squares
 from signgeo.solvers.rounding import gamma, sum_up
 
 _NEWTON_STEPS = 100
@@ -63,7 +63,7 @@ class LeastSquares(Objective):
 
     @cached_property
     def _minimiser(self) -> Dense:
-        return np.asarray(np.linalg.lstsq(self.A, self.y, rcond=None)[0], dtype=np.float64)
+        return least_squares(self.A, self.y)[0]
 
     @property
     def minimum(self) -> Enclosure:
@@ -148,7 +148,7 @@ class LogisticRegression(Objective):
     def _minimiser(self) -> Dense | None:
         x, value = np.zeros(self.dimension), math.log(2.0)
         for _ in range(_NEWTON_STEPS):
-            step = np.linalg.lstsq(self.hessian(x), self.gradient(x), rcond=None)[0]
+            step = least_squares(self.hessian(x), self.gradient(x))[0]
             length = 1.0
             while self._value(x - length * step) > value and length > np.finfo(float).eps:
                 length /= 2.0
@@ -176,7 +176,10 @@ class LogisticRegression(Objective):
         plain = as_symmetric(Gram(self.A))
         if self.ridge == 0.0:
             return plain
-        lifted = plain.dense() + 4.0 * self.y.size * self.ridge * np.eye(self.dimension)
+        with np.errstate(over="ignore", invalid="ignore"):
+            lifted = plain.dense() + np.diag(np.full(self.dimension, 4.0 * self.y.size * self.ridge))
+        if not np.isfinite(lifted).all():
+            raise ScaleError("A^T A + 4 n ridge I exceeds the range of float64; scale the problem down")
         widening = sum_up(np.append(gamma(3) * lifted.diagonal(), plain.widening))
         return replace(as_symmetric(lifted), widening=widening)
 

@@ -93,10 +93,14 @@ def signed_sum_bounds(matrix: NDArray[np.float64], s: NDArray[np.int8], t: NDArr
 def form_bounds(matrix: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
     """Floats around x^T M y for M (m, n): each term is rounded twice, their sum is rounded outward.
 
-    An underflowing x_i y_j is off by at most TINY, which M_ij magnifies.
+    An underflowing x_i y_j is off by at most TINY, which M_ij magnifies. Infinite where a term leaves the range.
     """
-    terms = matrix * np.multiply.outer(x, y)
+    with np.errstate(over="ignore", invalid="ignore"):
+        terms = matrix * np.multiply.outer(x, y)
+        magnitude = float(np.abs(terms).sum())
+    if not np.isfinite(terms).all():
+        return -math.inf, math.inf
     low, high = sum_bounds(terms)
     underflow = up(4.0 * terms.size * TINY * (1.0 + float(np.abs(matrix).max())))
-    rounding = up(gamma(3) * float(np.abs(terms).sum()) * (1.0 + gamma(terms.size)) + underflow)
+    rounding = up(gamma(3) * magnitude * (1.0 + gamma(terms.size)) + underflow)
     return down(low - rounding), up(high + rounding)

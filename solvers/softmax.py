@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import InputError
+from signgeo.solvers.errors import InputError, ScaleError
 from signgeo.solvers.intake import Dense, Gram, SymmetricMatrix, as_rectangular, as_symmetric, as_vector
 from signgeo.solvers.norms import L1, L2, LInf, Lp, Norm
 from signgeo.solvers.norms.rigorous import added
@@ -153,7 +153,10 @@ class SoftmaxRegression(Objective):
         """(k I - J) (x) A^T A: k^2 n times the Hessian at 0; each entry is rounded once more than in A^T A."""
         gram = as_symmetric(Gram(self.A))
         factor = self.classes * np.eye(self.classes) - np.ones((self.classes, self.classes))
-        product = np.kron(factor, gram.dense())
+        with np.errstate(over="ignore"):
+            product = np.kron(factor, gram.dense())
+        if not np.isfinite(product).all():
+            raise ScaleError("k A^T A exceeds the range of float64; scale A down")
         copies = 2.0 * self.classes * (self.classes - 1)
         widening = sum_up(np.append(2.0 * UNIT * np.abs(product).ravel(), up(copies * gram.widening)))
         return replace(as_symmetric(product), widening=widening)

@@ -175,12 +175,13 @@ def test_the_search_of_another_version_is_refused(tmp_path, monkeypatch):
     assert file.exists()
 
 
-def test_pieces_of_another_version_are_drawn_again(tmp_path):
-    pieces = SavedPieces(tmp_path / "p", {"seed": 0})
-    pieces.keep("0", {"x": np.ones(2)})
-    header = json.loads((tmp_path / "p" / "settings.json").read_text())
-    (tmp_path / "p" / "settings.json").write_text(json.dumps({**header, "code": "0" * 64}))
-    assert SavedPieces(tmp_path / "p", {"seed": 0}).load("0") is None
+def test_pieces_of_another_version_are_refused_and_kept(tmp_path):
+    SavedPieces(tmp_path / "p", {"seed": 0}).keep("0", {"x": np.ones(2)})
+    settings = tmp_path / "p" / "settings.json"
+    settings.write_text(json.dumps({**json.loads(settings.read_text()), "code": "0" * 64}))
+    with pytest.raises(FileFormatError, match="another code"):
+        SavedPieces(tmp_path / "p", {"seed": 0})
+    assert (tmp_path / "p" / "0.npz").exists()
 
 
 def test_a_clock_that_goes_back_changes_the_date_alone(monkeypatch, tmp_path, toy):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from signgeo.solvers.errors import StorageError
-from signgeo.verify.cli.output import save_text
+from signgeo.solvers.whole_file import save_text
 from signgeo.verify.kernel.theorem import PREAMBLE, theorem
 
 
