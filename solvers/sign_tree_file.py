@@ -57,9 +57,12 @@ def load_tree(file: str | os.PathLike[str] | None, like: Branching) -> Node | No
     `like` takes over the best vector and the count of nodes. Where a certificate is wanted, nodes that a search has
     closed are open again. Raises FileFormatError when the file is damaged, or of another problem.
     """
-    if file is None or not Path(file).exists():
+    if file is None:
         return None
-    stored = _read(file, _fingerprint(like.K, like.gap))
+    try:
+        stored = _read(file, _fingerprint(like.K, like.gap))
+    except FileNotFoundError:
+        return None
     try:
         root = _tree(stored, like)
         like.nodes = int(stored["nodes"])
@@ -147,6 +150,8 @@ def _read(file: str | os.PathLike[str], problem: str) -> dict[str, Any]:
     try:
         with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as data:  # NumPy leaves damaged ones open
             stored = {name: data[name] for name in _FIELDS}
+    except FileNotFoundError:
+        raise
     except Exception as error:  # damaged bytes fail in NumPy, zipfile and zlib, each in its own way
         got = f"{file}: {' '.join(str(error).split())[:160]}"
         raise FileFormatError("checkpoint", got=got, expected="a checkpoint", remedy=_REMEDY) from error
@@ -159,8 +164,8 @@ def _read(file: str | os.PathLike[str], problem: str) -> dict[str, Any]:
 
 def _remove(file: str | os.PathLike[str]) -> None:
     with storage_errors(file):
-        if Path(file).exists():
-            Path(file).unlink()
+        if Path(file).exists():  # a folder that is read-only refuses to remove even what is not there
+            Path(file).unlink(missing_ok=True)  # another run with the same file may be done first
 
 
 def _fingerprint(K: NDArray[np.float64], gap: float) -> str:

@@ -162,7 +162,7 @@ def test_the_search_of_another_version_is_refused(tmp_path, monkeypatch):
     file = tmp_path / "state"
     X = np.random.default_rng(1).standard_normal((60, 60))
     with monkeypatch.context() as patch:
-        patch.setattr(sign_walk, "run", interrupted)
+        patch.setattr(sign_walk, "walk", interrupted)
         with contextlib.suppress(KeyboardInterrupt):
             linf(X.T @ X, checkpoint=file, n_jobs=1)
     with np.load(file) as stored:
@@ -173,6 +173,15 @@ def test_the_search_of_another_version_is_refused(tmp_path, monkeypatch):
     with pytest.raises(FileFormatError, match="checkpoint"):
         linf(X.T @ X, checkpoint=file, n_jobs=1)
     assert file.exists()
+
+
+def test_the_checkpoint_of_a_search_may_go_at_any_moment(tmp_path, monkeypatch):
+    """Runs of one search with one file: the first that is done removes it."""
+    file, exists = tmp_path / "state", Path.exists
+    X = np.random.default_rng(1).standard_normal((60, 60))
+    monkeypatch.setattr(Path, "exists", lambda path, **kwargs: path == file or exists(path, **kwargs))
+    assert linf(X.T @ X, checkpoint=file, n_jobs=1).exact
+    assert os.listdir(tmp_path) == []
 
 
 def test_pieces_of_another_version_are_refused_and_kept(tmp_path):
