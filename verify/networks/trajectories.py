@@ -141,8 +141,10 @@ class _NetworkRuns:
         name = f"{self.network.name}-{method}-{step:g}"
         run = self.trainers[method].run(step, epochs, self.plan.seed, self.saved, name, measure, self.tally.advance)
         values = run.columns["loss"]
-        self.tally.advance(epochs + 1 - len(values))
-        return np.inf if run.diverged else float(values[-1])
+        if run.diverged:  # the epoch that diverged was counted, and those after it are not run
+            self.tally.advance(epochs - len(values))
+            return np.inf
+        return float(values[-1])
 
     def _path(self, method: str, step: float, gradient_step: float, sign_step: float) -> TrainingRun:
         def measure(epoch: int, x: Vector) -> dict[str, float]:
