@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -16,7 +17,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from click.testing import CliRunner, Result
-from signgeo.solvers import linf, sign_branch
+from signgeo import solvers
+from signgeo.solvers import Enclosure, linf, sign_branch
 from signgeo.solvers.certificate import Certificate, Part
 from signgeo.verify.cli import main
 
@@ -254,6 +256,22 @@ def test_a_search_is_repeated_by_check(tmp_path: Path) -> None:
     result = run("check", str(tmp_path / "c.json"))
     assert result.exit_code == 0
     assert "searched again" in result.stdout
+
+
+def test_a_stopped_check_is_no_rejection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    linf(H).certificate.save(tmp_path / "c.json")
+
+    def search(*_: Any, **__: Any) -> Enclosure:
+        with contextlib.suppress(KeyboardInterrupt):  # as searches do
+            signal.raise_signal(signal.SIGTERM)
+        return Enclosure(0.0, 100.0)
+
+    monkeypatch.setattr(solvers, "linf", search)
+    result = run("check", str(tmp_path / "c.json"))
+    assert result.exit_code == 3
+    assert result.stderr.strip() == "signgeo: interrupted"
+    monkeypatch.setattr(solvers, "linf", lambda *_, **__: Enclosure(0.0, 100.0))
+    assert run("check", str(tmp_path / "c.json")).exit_code == 1
 
 
 def test_without_a_command_it_shows_the_help() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 from signgeo.verify.cli.output import emit, emit_json, output_options
-from signgeo.verify.cli.program import FAILED, OK
+from signgeo.verify.cli.program import FAILED, OK, stopped
 from signgeo.verify.text_tables import marked
 
 
@@ -59,10 +59,15 @@ def _bounds(bounds: dict[str, tuple[float | None, float | None]]) -> list[str]:
 
 
 def _search_again(quantity: str, matrix: Any) -> float:
-    """A true upper bound from a new search, for the parts that say `exact by search`."""
+    """A true upper bound from a new search, for the parts that say `exact by search`.
+
+    Raises KeyboardInterrupt where the search was stopped: its bound then proves less, which is no rejection.
+    """
     from signgeo.solvers import Gram, inf_one_norm, linf
     from signgeo.verify.checker.inputs import Factor
 
     H = Gram(matrix.X) if isinstance(matrix, Factor) else matrix
     result = (inf_one_norm if quantity == "inf_one_norm" else linf)(H, time_limit=None)
+    if stopped.is_set():
+        raise KeyboardInterrupt
     return float(result.upper)

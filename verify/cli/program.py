@@ -54,26 +54,37 @@ class Program(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
-        with _sigterm_as_ctrl_c():
+        with _stoppable():
             status = _judged(functools.partial(super().main, *args, **kwargs))
         leave(status)
 
 
+stopped = threading.Event()
+"""Set once Ctrl-C or SIGTERM came: a search takes them for the end of its time, and does not tell."""
+
+
 @contextlib.contextmanager
-def _sigterm_as_ctrl_c() -> Iterator[None]:
+def _stoppable() -> Iterator[None]:
     """While it lasts, SIGTERM stops a command as Ctrl-C does: what is done is kept, and no worker is left behind.
 
-    Whoever calls the program from a thread, or handles SIGTERM, keeps that.
+    Whoever calls the program from a thread, or handles these signals, keeps that.
     """
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
     in_charge = threading.current_thread() is threading.main_thread()
-    if not in_charge or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    taken = [number for number in usual if in_charge and signal.getsignal(number) == usual[number]]
+    stopped.clear()
+    for number in taken:
+        signal.signal(number, _stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in taken:
+            signal.signal(number, usual[number])
+
+
+def _stop(*_: Any) -> NoReturn:
+    stopped.set()
+    raise KeyboardInterrupt
 
 
 def _judged(run: Callable[[], Any]) -> int:
