@@ -93,12 +93,13 @@ def test_the_command_prints_the_findings(tmp_path):
     lines = [line for line in shown.stdout.splitlines() if "2.4e-04" in line]
     assert sum(line.count("12/12") for line in lines) == 6
     found = json.loads(command("2", "-o", tmp_path, "--quick", "--json").stdout)["findings"]
-    assert [(row["holds"], row["variant_refuted"]) for row in found] == [("True", "True")] * 6
+    assert [(row["holds"], row["variant_refuted"]) for row in found] == [(True, True)] * 6
+    assert [(row["in_favour"], row["rotations"], row["p_value"]) for row in found] == [(12, 12, 2.0**-12)] * 6
 
 
 @pytest.mark.parametrize("column", ["holds", "variant_refuted"])
 def test_a_finding_that_does_not_hold_gives_status_1(tmp_path, monkeypatch, column):
-    rows = [{"holds": "True", "variant_refuted": "True"}, {"holds": "True", "variant_refuted": "True", column: "False"}]
+    rows = [{"holds": True, "variant_refuted": True}, {"holds": True, "variant_refuted": True, column: False}]
     path = tmp_path / "figure-2-findings.csv"
     monkeypatch.setattr(signgeo.verify.experiments, "draw_figures", lambda *_, **__: [path], raising=False)
     monkeypatch.setattr(signgeo.verify.experiments, "read_findings", lambda _: rows, raising=False)

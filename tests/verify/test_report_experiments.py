@@ -11,7 +11,7 @@ from signgeo.verify.report import html
 from signgeo.verify.report.display import cell
 from signgeo.verify.report.experiments import Exhibits
 
-FULL = SimpleNamespace(whole=True)
+FULL = SimpleNamespace(whole=True, complete=True)
 
 
 def rendered(exhibits):
@@ -54,15 +54,21 @@ def test_an_interval_of_the_table_is_rounded_outward(ends, shown):
 
 @pytest.mark.parametrize("column", ["holds", "variant_refuted"])
 def test_a_finding_that_fails_is_said_first(monkeypatch, column):
-    row = {"statement": "up", "effect": "", "in_favour": "1", "rotations": "2", "p_value": "0.75", "holds": "True"}
-    row |= {"false_variant": "down", "variant_in_favour": "1", "variant_p_value": "0.75", "variant_refuted": "True"}
-    stub(monkeypatch, [row, row | {column: "False"}])
+    row = {"statement": "up", "effect": "", "in_favour": 1, "rotations": 2, "p_value": 0.75, "holds": True}
+    row |= {"false_variant": "down", "variant_in_favour": 1, "variant_p_value": 0.75, "variant_refuted": True}
+    stub(monkeypatch, [row, row | {column: False}])
     exhibits = Exhibits.of(FULL)
     assert len(exhibits.findings) == 2
     (line,) = exhibits.trouble
     assert line.startswith("Figure 2: up")
     assert "not" in line
     assert line in rendered(exhibits)
+
+
+@pytest.mark.parametrize(("whole", "complete"), [(False, True), (True, False)])
+def test_a_part_or_a_stopped_run_draws_nothing(monkeypatch, whole, complete):
+    monkeypatch.setattr(signgeo.verify.experiments, "real_matrices", lambda **_: pytest.fail("drawn"), raising=False)
+    assert Exhibits.of(SimpleNamespace(whole=whole, complete=complete)) == Exhibits()
 
 
 def stub(monkeypatch, findings):

@@ -48,7 +48,7 @@ def command(figures: tuple[str, ...], output: str, as_json: bool, quiet: bool, *
     except FiguresInterrupted as stop:
         status, complete, written = complain(f"interrupted: {stop}", INTERRUPTED), False, list(stop.written)
     findings = _findings(written)
-    if status == OK and not all(row["holds"] == row["variant_refuted"] == "True" for row in findings):
+    if status == OK and not all(row["holds"] and row["variant_refuted"] for row in findings):
         status = FAILED
     if as_json:
         emit_json({"figures": [str(path) for path in written], "findings": findings, "complete": complete})
@@ -59,13 +59,13 @@ def command(figures: tuple[str, ...], output: str, as_json: bool, quiet: bool, *
     return status
 
 
-def _findings(written: Sequence[Path]) -> list[dict[str, str]]:
+def _findings(written: Sequence[Path]) -> list[dict[str, Any]]:
     from signgeo.verify.experiments import read_findings
 
     return next((read_findings(path.parent) for path in written if path.name == "figure-2-findings.csv"), [])
 
 
-def _shown(findings: Sequence[dict[str, str]]) -> str:
+def _shown(findings: Sequence[dict[str, Any]]) -> str:
     columns = ("Figure 2 shows that", "rotations", "p", "holds", "but not that", "rotations", "p", "refuted")
     return table(
         "Findings, by exact one-sided sign tests",
@@ -74,11 +74,11 @@ def _shown(findings: Sequence[dict[str, str]]) -> str:
             (
                 row["statement"],
                 f"{row['in_favour']}/{row['rotations']}",
-                f"{float(row['p_value']):.1e}",
+                f"{row['p_value']:.1e}",
                 _YES[row["holds"]],
                 row["false_variant"],
                 f"{row['variant_in_favour']}/{row['rotations']}",
-                f"{float(row['variant_p_value']):.1e}",
+                f"{row['variant_p_value']:.1e}",
                 _YES[row["variant_refuted"]],
             )
             for row in findings
@@ -86,4 +86,4 @@ def _shown(findings: Sequence[dict[str, str]]) -> str:
     )
 
 
-_YES = {"True": "yes", "False": "NO"}
+_YES = {True: "yes", False: "NO"}

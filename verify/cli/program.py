@@ -69,7 +69,7 @@ def _stoppable() -> Iterator[None]:
 
     Whoever calls the program from a thread, or handles these signals, keeps that.
     """
-    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    usual: dict[int, Any] = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
     in_charge = threading.current_thread() is threading.main_thread()
     taken = [number for number in usual if in_charge and signal.getsignal(number) == usual[number]]
     stopped.clear()

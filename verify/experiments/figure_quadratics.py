@@ -36,6 +36,11 @@ _FINDINGS = (
     *("statement", "effect", "in_favour", "rotations", "p_value", "level", "holds"),
     *("false_variant", "variant_in_favour", "variant_p_value", "variant_refuted"),
 )
+_KINDS: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("in_favour", "rotations", "variant_in_favour"), int),
+    **dict.fromkeys(("p_value", "level", "variant_p_value"), float),
+    **dict.fromkeys(("holds", "variant_refuted"), "True".__eq__),
+}
 
 
 def draw_quadratics(
@@ -66,10 +71,10 @@ def draw_quadratics(
     return [*images, table, tests]
 
 
-def read_findings(folder: Path) -> list[dict[str, str]]:
-    """The rows of figure-2-findings.csv, as `draw_quadratics` wrote them."""
+def read_findings(folder: Path) -> list[dict[str, Any]]:
+    """The rows of figure-2-findings.csv as `draw_quadratics` wrote them: words, counts, probabilities and verdicts."""
     with (folder / "figure-2-findings.csv").open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
+        return [{name: _KINDS.get(name, str)(text) for name, text in row.items()} for row in csv.DictReader(stream)]
 
 
 def _rows(grid: QuadraticGrid) -> Iterator[tuple[float, ...]]:

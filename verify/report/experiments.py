@@ -62,8 +62,8 @@ class Exhibits:
 
     @classmethod
     def of(cls, report: Report) -> Exhibits:
-        """Computed for a report on the whole catalogue, left out of one on a few claims."""
-        if not report.whole:
+        """Computed for a finished report on the whole catalogue: a run that was stopped is to end, not to draw."""
+        if not (report.whole and report.complete):
             return cls()
         trouble: list[str] = []
         rows = _attempt("real matrices", _matrices, trouble)
@@ -160,17 +160,17 @@ def _findings(folder: Path) -> tuple[Mapping[str, str], ...]:
             "statement": row["statement"],
             "effect": row["effect"],
             "test": _test(row["in_favour"], row["rotations"], row["p_value"]),
-            "verdict": HOLDS if row["holds"] == "True" else "does not hold",
+            "verdict": HOLDS if row["holds"] else "does not hold",
             "variant": row["false_variant"],
             "variant test": _test(row["variant_in_favour"], row["rotations"], row["variant_p_value"]),
-            "variant verdict": REFUTED if row["variant_refuted"] == "True" else "not refuted",
+            "variant verdict": REFUTED if row["variant_refuted"] else "not refuted",
         }
         for row in read_findings(folder)
     )
 
 
-def _test(in_favour: str, draws: str, p_value: str) -> str:
-    return f"{in_favour} of {draws}, p = {float(p_value):.1e}"
+def _test(in_favour: int, draws: int, p_value: float) -> str:
+    return f"{in_favour} of {draws}, p = {p_value:.1e}"
 
 
 def _uri(stem: Path) -> str:
