@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from dataclasses import replace
 from inspect import signature
@@ -138,6 +139,14 @@ def test_a_result_that_cannot_be_stored_is_refused_before_the_work(
     result = CliRunner().invoke(audit_run.main, ["-o", str(tmp_path)])
     assert result.exit_code == 1
     assert "Is a directory" in result.output
+
+
+def test_a_stopped_audit_stores_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_run, "audit", lambda **_: signal.raise_signal(signal.SIGTERM))
+    result = CliRunner().invoke(audit_run.main, ["-o", str(tmp_path / "r.json")])
+    assert result.exit_code == 3
+    assert "nothing is stored" in result.output
+    assert not list(tmp_path.iterdir())
 
 
 def test_whole_run_on_little(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from signgeo.verify.audit.discovery import search, summary, variants
 from signgeo.verify.audit.mutants import CONTROL, MUTANTS, hunt
 from signgeo.verify.audit.record import EXAMPLES, FILE, GOAL, Audit, Discovery, Kill, fingerprint
 from signgeo.verify.cli.output import require_writable
+from signgeo.verify.cli.program import INTERRUPTED, complain, stoppable
 from signgeo.verify.run_progress import progress_bar
 
 CHUNK = 20
@@ -85,8 +86,11 @@ def main(seeds: int, seed: int, output: Path) -> None:
     """Break each formula that the properties rely on, and measure how often false variants are discovered."""
     try:
         require_writable(output)
-        found = audit(seeds=seeds, seed=seed)
+        with stoppable():
+            found = audit(seeds=seeds, seed=seed)
         found.save(output)
+    except KeyboardInterrupt:
+        sys.exit(complain("interrupted, nothing is stored", INTERRUPTED))
     except (RuntimeError, StorageError) as error:
         raise click.ClickException(str(error)) from error
     killed = len(found.kills) - len(found.survivors)

@@ -54,7 +54,7 @@ class Program(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
-        with _stoppable():
+        with stoppable():
             status = _judged(functools.partial(super().main, *args, **kwargs))
         leave(status)
 
@@ -64,7 +64,7 @@ stopped = threading.Event()
 
 
 @contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """While it lasts, SIGTERM stops a command as Ctrl-C does: what is done is kept, and no worker is left behind.
 
     Whoever calls the program from a thread, or handles these signals, keeps that.
