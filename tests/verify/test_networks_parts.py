@@ -128,12 +128,16 @@ def by_hand(loss, batch, method, momentum, step, epochs):
     return x
 
 
+def trainer(loss, method):
+    return Trainer(loss, method, seed=5, saved=SavedPieces(None, {}))
+
+
 @pytest.mark.parametrize(("method", "batch", "step", "epochs"), [(SGD, 10, 0.01, 3), (SIGN_SGD, 1, 0.2, 3)])
 def test_steps_are_those_of_the_formula(method, batch, step, epochs):
     data = replace(images(), labels=np.random.default_rng(1).integers(0, 3, 40).astype(np.uint8))  # signs alternate
     loss = EmpiricalLoss(SoftmaxRegression, data, batch, 0)
     x = by_hand(loss, batch, method, 0.9, step, epochs)
-    run = Trainer(loss, method).run(step, epochs, 5, SavedPieces(None, {}), "r", lambda e, x: {"e": e}, lambda n: None)
+    run = trainer(loss, method).run("r", step, epochs, lambda e, x: {"e": e}, lambda n: None)
     assert np.array_equal(run.columns["e"], range(epochs + 1))
     slack = 20 * (40 // batch) * epochs * SINGLE * (1 + np.abs(x).max())  # steps of a few roundings
     assert np.abs(run.parameters - x).max() <= slack
@@ -143,7 +147,7 @@ def test_steps_are_those_of_the_formula(method, batch, step, epochs):
 
 
 def test_a_run_that_diverges_says_so(loss):
-    run = Trainer(loss, SGD).run(1e38, 4, 0, SavedPieces(None, {}), "r", lambda e, x: {"e": e}, lambda n: None)
+    run = trainer(loss, SGD).run("r", 1e38, 4, lambda e, x: {"e": e}, lambda n: None)
     assert run.diverged
     assert len(run.columns["e"]) < 5
 

@@ -1,4 +1,4 @@
-"""``python -m signgeo.verify.audit``: run the audit and store its result. Exit status 1: a goal is missed; 3: stopped."""
+"""``python -m signgeo.verify.audit``: run the audit and store what it found. Exit status 1 if a goal is missed."""
 
 from signgeo.verify.audit.run import main
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jax
 import numpy as np
 import optax
 from signgeo.solvers.intake import Dense
-from signgeo.verify.experiments.saved_pieces import SavedPieces
+from signgeo.verify.experiments.saved_pieces import Arrays, SavedPieces
 from signgeo.verify.networks.empirical_loss import EmpiricalLoss, Vector
 
 SGD, SIGN_SGD = "SGD", "signSGD"
@@ -32,13 +32,37 @@ class TrainingRun:
     diverged: bool
 
 
+@dataclass(eq=False)
+class _State:
+    """Parameters and momentum after an epoch (-1: the start is still to be measured), and what was measured so far."""
+
+    x: Vector
+    momentum: Vector
+    epoch: int = -1
+    diverged: bool = False
+    columns: dict[str, list[float]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kept: Arrays) -> _State:
+        """The inverse of `arrays`."""
+        columns = {key[2:]: list(column) for key, column in kept.items() if key.startswith("c_")}
+        return cls(_single(kept["x"]), _single(kept["momentum"]), int(kept["epoch"]), bool(kept["diverged"]), columns)
+
+    def arrays(self) -> dict[str, Any]:
+        """As it is kept."""
+        facts = {"epoch": np.array(self.epoch), "diverged": np.array(self.diverged)}
+        columns = {f"c_{key}": np.array(column) for key, column in self.columns.items()}
+        return {"x": self.x, "momentum": self.momentum, **facts, **columns}
+
+
 class Trainer:
     """One method on one loss: x <- x - step u with m <- 0.9 m + g and u = m (SGD) or u = sign(m) (signSGD).
 
-    The sign is that of the full update, momentum included, as in the paper (App. D.2).
+    The sign is that of the full update, momentum included, as in the paper (App. D.2). The seed and the number of an
+    epoch decide the order of the images in it. Each finished epoch is kept in `saved`.
     """
 
-    def __init__(self, loss: EmpiricalLoss, method: str) -> None:
+    def __init__(self, loss: EmpiricalLoss, method: str, *, seed: int, saved: SavedPieces) -> None:
         parts = [optax.trace(decay=MOMENTUM)] + ([optax.scale_by_sign()] if method == SIGN_SGD else [])
         direction = optax.chain(*parts)
 
@@ -47,70 +71,44 @@ class Trainer:
             towards, state = direction.update(gradient, state, x)
             return optax.apply_updates(x, -step * towards), state, value
 
-        self.loss, self.method = loss, method
+        self.loss, self.method, self.seed, self.saved = loss, method, seed, saved
         self._update = jax.jit(update)
-        self._initial = direction.init(jax.numpy.asarray(loss.start))
+        self._structure = jax.tree_util.tree_structure(direction.init(jax.numpy.asarray(loss.start)))
 
-    def run(
-        self,
-        step: float,
-        epochs: int,
-        seed: int,
-        saved: SavedPieces,
-        name: str,
-        measure: Measure,
-        tick: Callable[[int], None],
-    ) -> TrainingRun:
+    def run(self, name: str, step: float, epochs: int, measure: Measure, tick: Callable[[int], None]) -> TrainingRun:
         """Train from the loss' start; goes on from the epochs kept under `name`.
 
         Parameters
         ----------
-        step : the step size. epochs : passes over the training set, in an order that seed and epoch decide.
+        step : the step size. epochs : passes over the training set.
         measure : called as measure(epoch, x) after epoch 0 (the start), 1, .., epochs; always with the same names.
         tick : called as tick(n) when n more of them are done, once for all that were kept.
         """
-        kept = saved.load(name)
-        x, momentum = (self.loss.start, None) if kept is None else (_single(kept["x"]), _single(kept["momentum"]))
-        columns = {} if kept is None else {key[2:]: list(kept[key]) for key in kept if key.startswith("c_")}
-        done = -1 if kept is None else int(kept["epoch"])
-        diverged = kept is not None and bool(kept["diverged"])
-        state = self._state(momentum)
-        if done >= 0:
-            tick(done + 1)
-        while done < epochs and not diverged:
-            if done >= 0:
-                x, state, diverged = self._epoch(x, state, step, (seed, done + 1))
-            done += 1
-            if not diverged:
-                for key, value in measure(done, x).items():
-                    columns.setdefault(key, []).append(value)
-            arrays = {f"c_{key}": np.array(column) for key, column in columns.items()}
-            momentum = _single(jax.tree_util.tree_leaves(state)[0])
-            facts: dict[str, Any] = {
-                "x": x,
-                "momentum": momentum,
-                "epoch": np.array(done),
-                "diverged": np.array(diverged),
-            }
-            saved.keep(name, {**facts, **arrays})
+        kept = self.saved.load(name)
+        state = _State(self.loss.start, np.zeros_like(self.loss.start)) if kept is None else _State.of(kept)
+        tick(state.epoch + 1)
+        while state.epoch < epochs and not state.diverged:
+            if state.epoch >= 0:
+                self._train(state, step)
+            state.epoch += 1
+            if not state.diverged:
+                for key, value in measure(state.epoch, state.x).items():
+                    state.columns.setdefault(key, []).append(value)
+            self.saved.keep(name, state.arrays())
             tick(1)
-        return TrainingRun(x, {key: np.array(column) for key, column in columns.items()}, diverged)
+        return TrainingRun(state.x, {key: np.array(c) for key, c in state.columns.items()}, state.diverged)
 
-    def _state(self, momentum: Vector | None) -> Any:
-        """The optimizer's state, which is the momentum alone."""
-        if momentum is None:
-            return self._initial
-        structure = jax.tree_util.tree_structure(self._initial)
-        return jax.tree_util.tree_unflatten(structure, [jax.numpy.asarray(momentum)])
-
-    def _epoch(self, x: Any, state: Any, step: float, seed: tuple[int, int]) -> tuple[Vector, Any, bool]:
-        order = np.random.default_rng(seed).permutation(len(self.loss.data.labels))
+    def _train(self, state: _State, step: float) -> None:
+        """The next epoch. The optimizer's state is the momentum alone."""
+        x: Any = state.x
+        inner = jax.tree_util.tree_unflatten(self._structure, [jax.numpy.asarray(state.momentum)])
+        order = np.random.default_rng((self.seed, state.epoch + 1)).permutation(len(self.loss.data.labels))
         values = []
         for images, labels in self.loss.batches(order):
-            x, state, value = self._update(x, state, images, labels, np.float32(step))
+            x, inner, value = self._update(x, inner, images, labels, np.float32(step))
             values.append(value)
-        found = _single(x)
-        return found, state, not (np.isfinite(found).all() and np.isfinite(np.array(values)).all())
+        state.x, state.momentum = _single(x), _single(jax.tree_util.tree_leaves(inner)[0])
+        state.diverged = not (np.isfinite(state.x).all() and np.isfinite(np.array(values)).all())
 
 
 def _single(array: Any) -> Vector:

@@ -95,9 +95,9 @@ class _NetworkRuns:
     def __init__(
         self, network: NetworkPlan, plan: ExperimentPlan, data: ImageData, saved: SavedPieces, tally: Tally
     ) -> None:
-        self.network, self.plan, self.saved, self.tally = network, plan, saved, tally
+        self.network, self.plan, self.tally = network, plan, tally
         self.loss = EmpiricalLoss(network.build, data, plan.batch, plan.seed)
-        self.trainers = {method: Trainer(self.loss, method) for method in METHODS}
+        self.trainers = {method: Trainer(self.loss, method, seed=plan.seed, saved=saved) for method in METHODS}
         self.hessian_epochs = plan.hessian_epochs(network.epochs)
         self._start: dict[str, float] | None = None
 
@@ -139,7 +139,7 @@ class _NetworkRuns:
             return {"loss": self.loss.value(x) if epoch == epochs else np.nan}
 
         name = f"{self.network.name}-{method}-{step:g}"
-        run = self.trainers[method].run(step, epochs, self.plan.seed, self.saved, name, measure, self.tally.advance)
+        run = self.trainers[method].run(name, step, epochs, measure, self.tally.advance)
         values = run.columns["loss"]
         if run.diverged:  # the epoch that diverged was counted, and those after it are not run
             self.tally.advance(epochs - len(values))
@@ -155,7 +155,7 @@ class _NetworkRuns:
             self.tally.advance(count * self.tally.measurement)
 
         name, epochs = f"{self.network.name}-{method}-path", self.network.epochs
-        return self.trainers[method].run(step, epochs, self.plan.seed, self.saved, name, measure, tick)
+        return self.trainers[method].run(name, step, epochs, measure, tick)
 
     def _hessian_columns(self, epoch: int, x: Vector) -> dict[str, float]:
         """The ends of the three intervals; NaN at epochs where none are wanted. Both methods start at the same x."""
