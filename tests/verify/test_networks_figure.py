@@ -143,7 +143,7 @@ def test_digits_for_real(tmp_path, monkeypatch):
 @pytest.mark.parametrize("largest", [-1, 76])  # a step of 1e38 diverges
 def test_progress_ends_at_its_total(largest):
     calls = []
-    plan = ExperimentPlan((NetworkPlan("tiny", softmax_regression, 3, ((-3, -2, largest), (-5, -4, largest))),), 10)
+    plan = ExperimentPlan((NetworkPlan("tiny", SoftmaxRegression, 3, ((-3, -2, largest), (-5, -4, largest))),), 10)
     network_trajectories(plan, tiny_images(), on_piece=lambda done, total: calls.append((done, total)))
     assert calls[-1][0] == calls[-1][1]
     assert [done for done, _ in calls] == sorted(done for done, _ in calls)
