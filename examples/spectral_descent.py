@@ -14,9 +14,8 @@ import numpy as np
 from flint import fmpq
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from signgeo.properties.computable import at_most_number, equal_number
+from signgeo.properties.computable import at_most_number, encloses, equal_number
 from signgeo.properties.exact import rational
-from signgeo.properties.exact_matrices import encloses
 from signgeo.properties.outcome import all_of
 from signgeo.properties.property import Property
 from signgeo.solvers import Spectral, l2, smoothness
