@@ -4,8 +4,8 @@
 
 Methods: this package's search, its certified search with the check of the certificate, brute force by NumPy
 (d <= 20), HiGHS and SCIP on the linearised 0/1 problem (y_ij = x_i x_j by the usual three inequalities). SCIP takes
-part if `pyscipopt` is installed. Each figure is the median over the seeds, warm; a method that hits the limit once at
-a size is left out of the larger ones. Writes linf.csv, linf.md and linf.svg.
+part if `pyscipopt` is installed. Each figure is the median over the seeds, warm; a peer that hits the limit once at
+a size is left out of the larger ones, and this package has two minutes. Writes linf.csv, linf.md and linf.svg.
 """
 
 from __future__ import annotations
@@ -145,6 +145,8 @@ METHODS: dict[str, Method] = {
     "HiGHS": highs,
     "SCIP": scip,
 }
+OURS = {"search", "certified"}
+OUR_LIMIT = 120.0  # seconds: the largest sizes are there to show what it takes
 LARGEST = {"brute force": 20, "HiGHS": 40, "SCIP": 40}
 FAMILIES = {
     "Wishart": (wishart, (12, 20, 30, 40, 60, 80, 100, 120, 150)),
@@ -167,11 +169,11 @@ def measure(family: str, d: int, seeds: range, limit: float, given_up: set[str])
         for seed in seeds:
             H = draw(d, seed)
             start = time.perf_counter()
-            value, done = method(H, limit)
+            value, done = method(H, OUR_LIMIT if name in OURS else limit)
             seconds.append(time.perf_counter() - start)
             values.append(value)
             exact = exact and done
-        if not exact:
+        if not exact and name not in OURS:
             given_up.add(name)
         rows.append({"family": family, "d": d, "method": name, "seconds": float(np.median(seconds)),
                      "exact": exact, "values": values})  # fmt: skip
@@ -243,7 +245,7 @@ def plot(rows: list[dict[str, object]], path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes and one seed")
-    parser.add_argument("--limit", type=float, default=20.0, help="seconds for one matrix")
+    parser.add_argument("--limit", type=float, default=20.0, help="seconds of a peer for one matrix")
     parser.add_argument("-o", type=Path, default=Path("docs/benchmarks"), help="where the table and the plot go")
     arguments = parser.parse_args()
     seeds = range(1) if arguments.quick else range(3)
