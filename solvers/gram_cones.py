@@ -14,17 +14,20 @@ sum_j lambda_j = |u|_1 <= sqrt(n) |u| for u = sum_j lambda_j u_j, and so are its
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from threading import Event
 
 import numba
 import numpy as np
-from joblib import Parallel, delayed
 from signgeo.solvers.intake import Dense
 from signgeo.solvers.rounding import gamma, up
 from signgeo.solvers.sign_options import SignOptions
+from signgeo.solvers.sign_progress import Progress
 
 _DEPTH = 60  # halvings a row: more would leave no bits for a midpoint
 _EFFORT = 10_000_000  # columns looked at between two looks at the clock
+_PAUSE = 0.2  # seconds between two lines of progress
 _SMALL = 100  # columns that the rest of the work on a cone amounts to
 
 
@@ -40,14 +43,17 @@ class ConeSearch:
     finished: bool
 
 
-def search_cones(X: Dense, attained: float, options: SignOptions) -> ConeSearch:
-    """Bound max |X z| over sign vectors z (d,), X (n, d) of entries below 1; attained : some |X z|, not rounded up."""
+def search_cones(X: Dense, attained: float, options: SignOptions, exponent: int = 0) -> ConeSearch:
+    """Bound max |X z| over sign vectors z (d,), X (n, d) of entries below 1; attained : some |X z|, not rounded up.
+
+    Ctrl-C ends the search as the time limit does. exponent : the power of two that progress is shown in.
+    """
     n, d = X.shape
     signs = [np.array([1.0, *(1.0 - 2.0 * ((k >> r) & 1) for r in range(n - 1))]) for k in range(1 << (n - 1))]
     eta = up(gamma(d + 4 * n + 8) * float(np.abs(X).sum(axis=1).max()) * (1.0 + gamma(d + 8)))
-    found = Parallel(n_jobs=options.threads, backend="threading")(
-        delayed(_search_orthant)(np.ascontiguousarray((s[:, None] * X).T), attained, eta, options) for s in signs
-    )
+    plain = up(float(np.linalg.norm(X, axis=0).sum()) * (1.0 + gamma(2 * n + d + 8)))  # F(u) <= sum |x_i|
+    found = [_Orthant(attained, np.zeros(n), plain) for _ in signs]
+    _search_all(X, signs, found, eta, options, exponent)
     best = max(range(len(found)), key=lambda k: found[k].longest)
     longest = found[best].longest
     settled = up(up(longest * (1.0 + gamma(n + 4))) + up(2.0 * up(math.sqrt(n)) * eta))
@@ -60,7 +66,7 @@ def search_cones(X: Dense, attained: float, options: SignOptions) -> ConeSearch:
     )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Orthant:
     """The longest X z in one orthant, at least what was attained before, and a bound on F over cones left open."""
 
@@ -69,9 +75,31 @@ class _Orthant:
     left: float
 
 
-def _search_orthant(columns: Dense, attained: float, eta: float, options: SignOptions) -> _Orthant:
+def _search_all(
+    X: Dense, signs: list[Dense], found: list[_Orthant], eta: float, options: SignOptions, exponent: int
+) -> None:
+    """Search every orthant on threads, while this one shows progress and hears Ctrl-C."""
+    stop, progress = Event(), Progress(options.progress)
+    with ThreadPoolExecutor(options.threads) as pool:
+        tasks = [
+            pool.submit(_search_orthant, np.ascontiguousarray((s[:, None] * X).T), orthant, eta, options, stop)
+            for s, orthant in zip(signs, found, strict=True)
+        ]
+        try:
+            while wait(tasks, _PAUSE).not_done:
+                lower, upper = (max(getattr(o, end) for o in found) for end in ("longest", "left"))
+                low, high = np.ldexp([lower**2, max(upper, lower) ** 2], exponent).tolist()
+                progress.show(low, high, sum(task.done() for task in tasks), options.seconds, "orthants")
+        except KeyboardInterrupt:
+            stop.set()
+    progress.close()
+    for task in tasks:
+        task.result()
+
+
+def _search_orthant(columns: Dense, orthant: _Orthant, eta: float, options: SignOptions, stop: Event) -> None:
     """Depth first, on a stack of cones: their vertices, the sum of the columns already decided with their signs, the
-    span of `undecided` that lists the others, and a bound on F."""
+    span of `undecided` that lists the others, and a bound on F. `orthant` is kept up to date."""
     d, n = columns.shape
     size = _DEPTH * n + 2
     vertices, sums = np.empty((size, n, n)), np.zeros((size, n))
@@ -79,12 +107,23 @@ def _search_orthant(columns: Dense, attained: float, eta: float, options: SignOp
     undecided = np.empty(size * d, np.int32)  # memory is taken as lists are written: they get shorter quickly
     undecided[:d] = np.arange(d)
     vertices[0], spans[0] = np.eye(n), (0, d)
-    top, longest, image, left = 1, attained, np.zeros(n), 0.0
-    while top and options.remaining > 0.0:
-        top, longest, left = _explore(
-            columns, vertices, sums, spans, bounds, undecided, top, longest, image, left, eta, options.rtol
+    top, given_up = 1, 0.0
+    while top and options.remaining > 0.0 and not stop.is_set():
+        top, orthant.longest, given_up = _explore(
+            columns,
+            vertices,
+            sums,
+            spans,
+            bounds,
+            undecided,
+            top,
+            orthant.longest,
+            orthant.image,
+            given_up,
+            eta,
+            options.rtol,
         )
-    return _Orthant(longest, image, max([left, *bounds[:top].tolist()]))
+        orthant.left = min(orthant.left, max([given_up, *bounds[:top].tolist()]))
 
 
 @numba.njit(cache=True, nogil=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from signgeo.solvers.gram_signs import good_signs, longer
 from signgeo.solvers.intake import Dense, Gram
 from signgeo.solvers.rounding import TINY, down, gamma, sum_up, up
 from signgeo.solvers.sign_options import SignOptions
+
+_SEARCH_SHARE = 0.75  # of the time
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,7 @@ def gram_linf(H: Gram, options: SignOptions) -> Enclosure:
         return _zero(H, np.ones(H.shape[0], np.int8), "linf", options)
     frame = _Frame.around(H.X)
     searched = has_few_rows(H) and not options.certificate
-    s, upper, settled = _by_directions(frame.X, options) if searched else (None, math.inf, False)
+    s, upper, settled = _by_directions(frame, options) if searched else (None, math.inf, False)
     l = None
     if s is None or not settled:
         relaxation = relaxed(frame.X, rtol=max(options.rtol, 1e-7), seed=options.seed, deadline=_deadline(options))
@@ -91,15 +93,15 @@ def gram_linf(H: Gram, options: SignOptions) -> Enclosure:
     if l is not None:
         ends.append(max(lower, sum_up(l)))
         parts.append(Part("diagonal", "linf", "upper", ends[-1], {"l": l}))
-    method = "exact by search" if settled else "rounding and L_sep"
+    exact = up(min(ends) - lower) <= frame.upper(_resolution(frame.X))
     return Enclosure(
         lower,
         min(ends),
         witness=signs,
         certificate=Certificate((H,), tuple(parts)),
         seconds=options.seconds,
-        exact=up(min(ends) - lower) <= frame.upper(_resolution(frame.X)),
-        method=method,
+        exact=exact,
+        method="exact by search" if exact and settled else "search" if settled else "rounding and L_sep",
     )
 
 
@@ -156,11 +158,14 @@ def gram_largest_entry(H: Gram) -> Enclosure:
     return Enclosure(frame.lower(low), frame.upper(high), witness=(unit, unit), method="largest column")
 
 
-def _by_directions(X: Dense, options: SignOptions) -> tuple[Dense, float, bool]:
+def _by_directions(frame: _Frame, options: SignOptions) -> tuple[Dense, float, bool]:
     """A sign vector, a bound on the scaled L_inf, and whether the search came to its end."""
+    X = frame.X
+    if options.time_limit is not None:  # a relaxation shall have time to bound what the search leaves open
+        options = replace(options, time_limit=_SEARCH_SHARE * options.time_limit)
     s = good_signs(X, np.ascontiguousarray(X.T), options.seed)
     attained = down(float(np.linalg.norm(X @ s)) * (1.0 - gamma(sum(X.shape) + 8)))
-    search = search_cones(X, attained, options)
+    search = search_cones(X, attained, options, frame.exponent)
     if search.image is not None:
         s = longer(X, s, np.where(X.T @ search.image >= 0.0, 1.0, -1.0))
     return s, up(search.upper * search.upper), search.finished

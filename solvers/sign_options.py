@@ -20,7 +20,8 @@ class SignOptions:
     n_jobs : threads; None for as many as the machine has cores.
     progress : show bounds while running; None: only on a terminal.
     checkpoint : a file that a long closest-point search or branch and bound saves itself to and resumes from, or None;
-        of a matrix in components, each has its own, numbered file. Enumeration is not saved: it starts again.
+        of a matrix in components, each has its own, numbered file. Enumeration, and the search for a Gram with few
+        rows, are not saved: they start again.
     certificate : whether optimality must be proved by a certificate that a checker accepts without a search.
     """
 

@@ -13,11 +13,11 @@ class Progress:
         self._on = sys.stderr.isatty() if wanted is None else wanted
         self._shown = False
 
-    def show(self, lower: float, upper: float, nodes: int, seconds: float) -> None:
+    def show(self, lower: float, upper: float, done: int, seconds: float, unit: str = "nodes") -> None:
         """Print the state of the search over the last line."""
         if self._on:
             gap = (upper - lower) / abs(upper) if upper else 0.0
-            line = f"L_inf in [{lower:.8g}, {upper:.8g}]  gap {gap:.2%}  {nodes:,} nodes  {seconds:.1f} s"
+            line = f"L_inf in [{lower:.8g}, {upper:.8g}]  gap {gap:.2%}  {done:,} {unit}  {seconds:.1f} s"
             sys.stderr.write(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}")
             sys.stderr.flush()
             self._shown = True

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -131,6 +132,32 @@ def test_no_time_still_gives_a_true_enclosure():
     assert short.certificate.part("diagonal").bound == short.upper
 
 
+def test_ctrl_c_keeps_what_is_known(monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    X = family("gauss", 4, 2_000)
+    with monkeypatch.context() as patch:
+        patch.setattr(gram_cones, "wait", interrupted)
+        stopped = linf(Gram(X), time_limit=None)
+    full = linf(Gram(X))
+    assert full.exact
+    assert not stopped.exact
+    assert stopped.lower <= full.upper
+    assert full.lower <= stopped.upper < 1.6 * full.lower
+
+
+def test_progress_shows_bounds_that_hold(capsys, monkeypatch):
+    monkeypatch.setattr(gram_cones, "_PAUSE", 0.001)
+    monkeypatch.setattr(gram_cones, "_EFFORT", 10_000)
+    found = linf(Gram(1e3 * family("gauss", 4, 500)), progress=True)
+    shown = re.findall(r"L_inf in \[(.+?), (.+?)\]", capsys.readouterr().err)
+    assert shown
+    for lower, upper in shown:
+        assert float(lower) <= found.lower * (1 + 1e-7)
+        assert float(upper) >= found.upper * (1 - 1e-7)
+
+
 def test_rtol_stops_earlier_and_is_kept():
     X = family("gauss", 4, 500)
     coarse, full = linf(Gram(X), rtol=1e-2), linf(Gram(X))
@@ -244,3 +271,15 @@ def test_zero_factors():
     assert [f(zero).upper for f in (linf, lsep, l2)] == [0.0, 0.0, 0.0]
     assert gram_largest_entry(zero).upper == 0.0
     assert gram_lsep(zero, SignOptions()).exact
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_a_search_over_directions_is_exact_at_length(n):
+    for seed in range(30):
+        for name in FAMILIES:
+            X = family(name, n, 4 + seed % 6, seed)
+            if X.any():
+                found, true = with_few_rows(X), largest(X)
+                assert Fraction(found.lower) <= true <= Fraction(found.upper), (name, seed)
+                assert found.exact or name == "denormal", (name, seed)
