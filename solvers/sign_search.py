@@ -2,7 +2,8 @@
 
 Equation 5 of the paper; the maximum is attained at sign vectors and NP-hard to find. Up to d = 24 every symmetric H is
 settled by enumeration; beyond, by the closest-point search and the branch and bound of `sign_engine`, as far as time
-allows. With ``certificate=True`` the answer comes with a proof that a checker accepts without a search.
+allows, and X^T X with up to five rows in X, of any d, by directions in R^n (`gram_cones`). With ``certificate=True``
+the answer comes with a proof that a checker accepts without a search.
 """
 
 from __future__ import annotations

@@ -169,14 +169,18 @@ NOT_ARRAYS: list[Any] = [
 ]
 
 
+def _symmetrised(A: Any) -> Any:
+    """A + A^T of each matrix of a stack of square ones, infinite where that overflows; other arrays as they are."""
+    if A.ndim != 3 or A.shape[1] != A.shape[2]:
+        return A
+    with np.errstate(over="ignore"):
+        return A + np.swapaxes(A, -1, -2)
+
+
 def anything(ndim: int) -> st.SearchStrategy[Any]:
     """Half of it might be usable where an array of that many dimensions is wanted."""
     usable = {2: symmetric(), 1: st.integers(1, 5).flatmap(lambda d: numbers((d,)))}
-    stacks = (
-        shapes(3)
-        .flatmap(numbers)
-        .map(lambda A: A + np.swapaxes(A, -1, -2) if A.ndim == 3 and A.shape[1] == A.shape[2] else A)
-    )
+    stacks = shapes(3).flatmap(numbers).map(_symmetrised)
     good = usable.get(ndim, stacks)
     return st.one_of(
         good.flatmap(layouts),
