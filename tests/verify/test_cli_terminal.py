@@ -191,3 +191,13 @@ def test_every_command_shows_examples_that_parse(command: str) -> None:
         program = main.get_command(None, command)  # type: ignore[arg-type]
         assert program is not None
         program.make_context(command, line.split("|")[0].split()[2:])  # raises on an option that does not exist
+
+
+def test_a_certificate_does_not_replace_its_matrix(matrix: str) -> None:
+    before = Path(matrix).read_bytes()
+    found = subprocess.run(
+        [*PROGRAM, "constants", matrix, "--norm", "lsep", "--certificate", matrix], capture_output=True, text=True
+    )
+    assert found.returncode == 2
+    assert "is the input itself" in found.stderr
+    assert Path(matrix).read_bytes() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -49,6 +50,11 @@ def command(
 
     H = read_matrix(file)
     g = None if gradient is None else read_vector(gradient)
+    for source in filter(None, (file, gradient)):
+        if certificate is not None and Path(certificate).resolve() == Path(source).resolve():
+            raise click.BadParameter(
+                f"{certificate!r} is the input itself; name another file", param_hint="--certificate"
+            )
     require_writable(certificate)
     announce = announcer(quiet)
     result = compute_constants(
