@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from signgeo.solvers.certificate import Certificate, Part
 from signgeo.solvers.enclosure import Enclosure
-from signgeo.solvers.errors import ScaleError
 from signgeo.solvers.gram_bounds import rayleigh_lower, sign_value_bounds
 from signgeo.solvers.gram_cones import search_cones
 from signgeo.solvers.gram_relaxation import relaxed
@@ -21,50 +20,20 @@ from signgeo.solvers.gram_shape import has_few_rows
 from signgeo.solvers.gram_signs import good_signs, longer
 from signgeo.solvers.intake import Dense, Gram
 from signgeo.solvers.rounding import TINY, down, gamma, sum_up, up
+from signgeo.solvers.separable_scaling import Scaled, scaled
 from signgeo.solvers.sign_options import SignOptions
 
 _SEARCH_SHARE = 0.75  # of the time
 
 
-@dataclass(frozen=True, eq=False)
-class _Frame:
-    """X scaled by a power of two to entries below 1; H = 2^exponent X^T X up to `lost`, of all |entries| together."""
+def _scaled_factor(X: Dense) -> Scaled:
+    """X, not all zero, by a power of two with entries below 1, as the frame of H = 2^exponent X^T X.
 
-    X: Dense
-    exponent: int
-    lost: float
-
-    @classmethod
-    def around(cls, X: Dense) -> _Frame:
-        """The frame of X, not all zero."""
-        exponent = int(np.frexp(np.abs(X).max())[1])
-        with np.errstate(under="ignore"):
-            scaled = np.ldexp(X, -exponent)
-            exact = np.array_equal(np.ldexp(scaled, exponent), X)
-        n, d = X.shape
-        return cls(scaled, 2 * exponent, 0.0 if exact else up(4.0 * n * d * d * TINY))
-
-    def lower(self, value: float) -> float:
-        """A lower bound for H from one for the scaled form."""
-        kept = max(0.0, down(value - self.lost)) if self.lost else value
-        restored = self._times(kept)
-        return restored if math.ldexp(restored, -self.exponent) == kept else max(0.0, down(restored))
-
-    def upper(self, value: float) -> float:
-        """An upper bound for H from one for the scaled form."""
-        raised = up(value + self.lost) if self.lost else value
-        restored = self._times(raised)
-        return restored if math.ldexp(restored, -self.exponent) == raised else up(restored)
-
-    def upper_l(self, l: Dense) -> Dense:
-        """An l that dominates H from one that dominates the scaled form: each row sum is off by at most `lost`."""
-        return np.array([self.upper(value) for value in l.tolist()])
-
-    def _times(self, value: float) -> float:
-        try:
-            return math.ldexp(value, self.exponent)
-        except OverflowError as error:
-            raise ScaleError("X^T X exceeds the range of float64; scale X down by a power of two") from error
+    What scaling lost of all |entries| of H together bounds what it lost of any row.
+    """
+    factor = scaled((X,))
+    n, d = X.shape
+    return Scaled(factor.matrices, 2 * factor.exponent, up(4.0 * n * d * d * TINY) if factor.lost else 0.0)
 
 
 def gram_linf(H: Gram, options: SignOptions) -> Enclosure:
@@ -72,28 +41,29 @@ def gram_linf(H: Gram, options: SignOptions) -> Enclosure:
 
     The witness is a sign vector (d,). Raises ScaleError.
     """
-    if not H.X.any():
+    if not H.any():
         return _zero(H, np.ones(H.shape[0], np.int8), "linf", options)
-    frame = _Frame.around(H.X)
+    frame = _scaled_factor(H.X)
+    (X,) = frame.matrices
     searched = has_few_rows(H) and not options.certificate
-    s, upper, settled = _by_directions(frame, options) if searched else (None, math.inf, False)
+    s, upper, settled = _by_directions(X, frame.exponent, options) if searched else (None, math.inf, False)
     l = None
     if s is None or not settled:
-        relaxation = relaxed(frame.X, rtol=max(options.rtol, 1e-7), seed=options.seed, deadline=_deadline(options))
-        rounded = good_signs(frame.X, relaxation.factor, options.seed)
-        s = rounded if s is None else longer(frame.X, s, rounded)
-        l = frame.upper_l(relaxation.l)
-    low, high = sign_value_bounds(frame.X, s)
-    lower, ends = frame.lower(low), [frame.upper(max(upper, high))] if upper < math.inf else []
+        relaxation = relaxed(X, rtol=max(options.rtol, 1e-7), seed=options.seed, deadline=_deadline(options))
+        rounded = good_signs(X, relaxation.factor, options.seed)
+        s = rounded if s is None else longer(X, s, rounded)
+        l = frame.restored_l(relaxation.l)
+    ends = [_restored_upper(frame, upper)] if upper < math.inf else []
+    lower = frame.restored_lower(sign_value_bounds(X, s)[0])
     signs = (s * s[0]).astype(np.int8)
     signs.flags.writeable = False
     parts = [Part("sign-vector", "linf", "lower", lower, {"s": signs})]
     if ends:
         parts.append(Part("search", "linf", "upper", ends[0], {}))
     if l is not None:
-        ends.append(max(lower, sum_up(l)))
+        ends.append(sum_up(l))
         parts.append(Part("diagonal", "linf", "upper", ends[-1], {"l": l}))
-    exact = up(min(ends) - lower) <= frame.upper(_resolution(frame.X))
+    exact = up(min(ends) - lower) <= _restored_upper(frame, _resolution(X))
     return Enclosure(
         lower,
         min(ends),
@@ -107,13 +77,14 @@ def gram_linf(H: Gram, options: SignOptions) -> Enclosure:
 
 def gram_lsep(H: Gram, options: SignOptions) -> Enclosure:
     """L_sep(X^T X), with its certificate: a factor from below, l from above. Raises ScaleError."""
-    if not H.X.any():
+    if not H.any():
         return _zero(H, np.eye(H.shape[0], 1), "lsep", options)
-    frame = _Frame.around(H.X)
-    found = relaxed(frame.X, rtol=options.rtol, seed=options.seed, deadline=_deadline(options))
-    l = frame.upper_l(found.l)
-    lower = frame.lower(found.lower)
-    upper = max(lower, sum_up(l))
+    frame = _scaled_factor(H.X)
+    (X,) = frame.matrices
+    found = relaxed(X, rtol=options.rtol, seed=options.seed, deadline=_deadline(options))
+    l = frame.restored_l(found.l)
+    lower = frame.restored_lower(found.lower)
+    upper = sum_up(l)
     parts = (
         Part("diagonal", "lsep", "upper", upper, {"l": l, "two_sided": False}),
         Part("gram", "lsep", "lower", lower, {"X": found.factor}),
@@ -133,42 +104,48 @@ def gram_l2(H: Gram) -> Enclosure:
     from signgeo.solvers.spectral_bounds import l2
 
     started = time.perf_counter()
-    if not H.X.any():
+    if not H.any():
         return Enclosure(0.0, 0.0, witness=np.eye(1, H.shape[0])[0], exact=True)
-    frame = _Frame.around(H.X)
-    bounds = l2(Gram(frame.X.T))
-    v = frame.X.T @ bounds.witness
+    frame = _scaled_factor(H.X)
+    (X,) = frame.matrices
+    bounds = l2(Gram(X.T))
+    v = X.T @ bounds.witness
     v = v / np.linalg.norm(v)
-    lower = frame.lower(min(rayleigh_lower(frame.X, v), bounds.upper))
-    upper = frame.upper(bounds.upper)
+    upper = _restored_upper(frame, bounds.upper)
+    lower = frame.restored_lower(rayleigh_lower(X, v))
     return Enclosure(lower, upper, witness=v, seconds=time.perf_counter() - started, method=bounds.method)
 
 
 def gram_largest_entry(H: Gram) -> Enclosure:
     """max |H_ij| = max_i |x_i|^2, at (e_i, e_i): the L1 smoothness constant. Raises ScaleError."""
-    lengths = np.einsum("ri,ri->i", *(np.ldexp(H.X, -int(np.frexp(np.abs(H.X).max())[1])),) * 2)
-    i = int(np.argmax(lengths))
-    unit = np.eye(1, H.shape[0], i)[0]
-    if not lengths[i] > 0.0:
+    if not H.any():
+        unit = np.eye(1, H.shape[0])[0]
         return Enclosure(0.0, 0.0, witness=(unit, unit), exact=True)
-    frame = _Frame.around(H.X)
-    low = rayleigh_lower(frame.X[:, [i]], np.ones(1))
-    n = H.X.shape[0]
-    high = up(float(lengths[i]) * (1.0 + gamma(2 * n + 8)) + 4.0 * n * TINY)
-    return Enclosure(frame.lower(low), frame.upper(high), witness=(unit, unit), method="largest column")
+    frame = _scaled_factor(H.X)
+    (X,) = frame.matrices
+    lengths = np.einsum("ri,ri->i", X, X)
+    i, n = int(np.argmax(lengths)), X.shape[0]
+    unit = np.eye(1, H.shape[0], i)[0]
+    upper = _restored_upper(frame, up(float(lengths[i]) * (1.0 + gamma(2 * n + 8)) + 4.0 * n * TINY))
+    lower = frame.restored_lower(rayleigh_lower(X[:, [i]], np.ones(1)))
+    return Enclosure(lower, upper, witness=(unit, unit), method="largest column")
 
 
-def _by_directions(frame: _Frame, options: SignOptions) -> tuple[Dense, float, bool]:
+def _by_directions(X: Dense, exponent: int, options: SignOptions) -> tuple[Dense, float, bool]:
     """A sign vector, a bound on the scaled L_inf, and whether the search came to its end."""
-    X = frame.X
     if options.time_limit is not None:  # a relaxation shall have time to bound what the search leaves open
         options = replace(options, time_limit=_SEARCH_SHARE * options.time_limit)
     s = good_signs(X, np.ascontiguousarray(X.T), options.seed)
     attained = down(float(np.linalg.norm(X @ s)) * (1.0 - gamma(sum(X.shape) + 8)))
-    search = search_cones(X, attained, options, frame.exponent)
+    search = search_cones(X, attained, options, exponent)
     if search.image is not None:
         s = longer(X, s, np.where(X.T @ search.image >= 0.0, 1.0, -1.0))
     return s, up(search.upper * search.upper), search.finished
+
+
+def _restored_upper(frame: Scaled, value: float) -> float:
+    """An upper bound for H from one for the scaled form: rounded as an entry of l is. Raises ScaleError."""
+    return float(frame.restored_l(np.array([value]))[0])
 
 
 def _resolution(X: Dense) -> float:

@@ -38,12 +38,8 @@ def relaxed(X: Dense, *, rtol: float, seed: int, deadline: float) -> GramRelaxat
     while best.upper - best.lower > rtol * best.upper and time.perf_counter() < deadline:
         V = _ascended(X, V, precision, deadline)
         found, before = bounds_from(X, V), best
-        best = GramRelaxation(
-            V,
-            found.l if found.upper <= best.upper else best.l,
-            max(found.lower, 0.0),
-            min(found.upper, best.upper),
-        )
+        kept = found if found.upper <= before.upper else before
+        best = GramRelaxation(V, kept.l, found.lower, kept.upper)
         if precision < 1e-15 and best.upper >= before.upper:
             break
         precision *= _TIGHTER
@@ -53,8 +49,7 @@ def relaxed(X: Dense, *, rtol: float, seed: int, deadline: float) -> GramRelaxat
 def bounds_from(X: Dense, V: Dense) -> GramRelaxation:
     """What a factor V (d, k) proves: its value, and l_i = <v_i, (X^T X V)_i> times what domination takes."""
     l = dominating(X, np.einsum("ik,ik->i", V, X.T @ (X @ V)))
-    upper = sum_up(l)
-    return GramRelaxation(V, l, min(factor_value(X, V), upper), upper)
+    return GramRelaxation(V, l, factor_value(X, V), sum_up(l))
 
 
 def _ascended(X: Dense, V: Dense, rtol: float, deadline: float) -> Dense:

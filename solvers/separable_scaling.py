@@ -33,7 +33,7 @@ class Scaled:
             restored = np.where(inexact, np.nextafter(restored, np.inf), restored)
             total = float(restored.sum())
         if not np.isfinite(total):
-            raise ScaleError("L_sep exceeds the range of float64; scale H down by a power of two")
+            raise ScaleError("a bound exceeds the range of float64; scale H down by a power of two")
         return np.asarray(restored)
 
     def restored_lower(self, value: float) -> float:
